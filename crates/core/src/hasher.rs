@@ -1,0 +1,137 @@
+//! Pixels or image bytes in, fingerprints and queries out.
+
+use crate::algorithm::dihedral::{Mirror, Turn};
+use crate::algorithm::{Algorithm, Profile};
+use crate::decode::{self, Limits, Picture};
+use crate::error::Error;
+use crate::hash::Fingerprint;
+use crate::luma::{Backdrop, CIMG_SIDE, Scratch, Source};
+use crate::pixels::{Orientation, Pixels};
+use crate::query::{Print, Query, Reading, View};
+
+/// Makes hashes. Its methods take `&mut self` to reuse buffers: clone one for each thread.
+#[derive(Clone)]
+pub struct Hasher {
+    algorithm: Algorithm,
+    profiles: &'static [Profile],
+    limits: Limits,
+    scratch: Scratch,
+}
+
+impl Hasher {
+    /// A hasher with the default limits and the `full` profile.
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, profiles: &[Profile::Full], limits: Limits::default(), scratch: Scratch::default() }
+    }
+
+    /// How large a picture may be.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The pipelines that a query is hashed through, the record's own first. Lists made by another
+    /// pipeline need theirs too: see [`Matcher::profiles`](crate::Matcher::profiles).
+    ///
+    /// # Panics
+    /// When `profiles` is empty: a query without a print could only ever be clean.
+    pub fn profiles(mut self, profiles: &'static [Profile]) -> Self {
+        assert!(!profiles.is_empty(), "a hasher needs at least one profile");
+        self.profiles = profiles;
+        self
+    }
+
+    /// Decodes an image under this hasher's limits.
+    ///
+    /// # Errors
+    /// [`Error::Image`]: not a picture, of a kind that this build cannot open, too large or damaged.
+    pub fn decode(&self, bytes: &[u8]) -> Result<Picture, Error> {
+        Ok(decode::decode(bytes, &self.limits)?)
+    }
+
+    /// The plain hash of an image file's bytes: upright, alpha dropped, by the first profile.
+    ///
+    /// # Errors
+    /// As [`Hasher::decode`].
+    pub fn fingerprint(&mut self, bytes: &[u8]) -> Result<Fingerprint, Error> {
+        let picture = self.decode(bytes)?;
+        Ok(self.fingerprint_pixels(&picture.pixels))
+    }
+
+    /// The plain hash of pixels.
+    pub fn fingerprint_pixels(&mut self, pixels: &Pixels) -> Fingerprint {
+        let source = source(pixels, pixels.orientation, Backdrop::Dropped, self.profiles[0]);
+        self.algorithm.fingerprint(&source, &mut self.scratch)
+    }
+
+    /// Everything that an image file's bytes ask the lists.
+    ///
+    /// # Errors
+    /// As [`Hasher::decode`].
+    pub fn query(&mut self, bytes: &[u8]) -> Result<Query, Error> {
+        let picture = self.decode(bytes)?;
+        Ok(Query { truncated: picture.truncated, ..self.query_pixels(&picture.pixels) })
+    }
+
+    /// Everything that pixels ask the lists: the full view; where the file says that it is turned,
+    /// the picture as stored; where it is translucent, the picture on white and on black. Each by
+    /// every profile that can give another hash.
+    pub fn query_pixels(&mut self, pixels: &Pixels) -> Query {
+        let upright = pixels.orientation;
+        let turned = upright != Orientation::AS_STORED;
+        let translucent = pixels.is_translucent();
+        let readings = [
+            (true, Reading::Upright, upright, Backdrop::Dropped),
+            (turned, Reading::AsStored, Orientation::AS_STORED, Backdrop::Dropped),
+            (translucent, Reading::OnWhite, upright, Backdrop::Level(255)),
+            (translucent, Reading::OnBlack, upright, Backdrop::Level(0)),
+        ];
+        let (width, height) = pixels.stored_size();
+        let profiles = if width.max(height) > CIMG_SIDE { self.profiles } else { &self.profiles[..1] };
+
+        let mut prints = Vec::new();
+        for (_, reading, orientation, backdrop) in readings.into_iter().filter(|(wanted, ..)| *wanted) {
+            for &profile in profiles {
+                let source = source(pixels, orientation, backdrop, profile);
+                let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
+                prints.push(Print { fingerprint, view: View { reading, profile: Some(profile) } });
+            }
+        }
+        Query { algorithm: self.algorithm, prints, truncated: false }
+    }
+
+    /// The eight turns and mirrors by the field's method, in the order of [`Turn::ALL`].
+    pub fn dihedral(&mut self, pixels: &Pixels) -> [Print; 8] {
+        let source = source(pixels, pixels.orientation, Backdrop::Dropped, self.profiles[0]);
+        let fingerprints = self.algorithm.dihedral(&source, &mut self.scratch);
+        self.turned_prints(fingerprints)
+    }
+
+    /// The eight turns and mirrors, each the hash that the turned picture itself has.
+    pub fn exact_dihedral(&mut self, pixels: &Pixels) -> [Print; 8] {
+        let profile = self.profiles[0];
+        let mirrored = |mirror: Mirror| {
+            let (left_right, upside_down) = mirror.axes();
+            let orientation = pixels.orientation.then_mirror(left_right, upside_down);
+            source(pixels, orientation, Backdrop::Dropped, profile)
+        };
+        let fingerprints = self.algorithm.exact_dihedral(mirrored, &mut self.scratch);
+        self.turned_prints(fingerprints)
+    }
+
+    fn turned_prints(&self, fingerprints: [Fingerprint; 8]) -> [Print; 8] {
+        let profile = Some(self.profiles[0]);
+        std::array::from_fn(|at| Print {
+            fingerprint: fingerprints[at],
+            view: View { reading: Reading::Turned(Turn::ALL[at]), profile },
+        })
+    }
+}
+
+fn source(pixels: &Pixels, orientation: Orientation, backdrop: Backdrop, profile: Profile) -> Source<'_> {
+    let order = pixels.read(orientation);
+    match profile {
+        Profile::Full => Source::full(order, backdrop),
+        Profile::Cimg512 => Source::cimg512(order, backdrop),
+    }
+}
