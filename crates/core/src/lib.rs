@@ -5,6 +5,7 @@ mod algorithm;
 mod blocklist;
 mod decode;
 mod error;
+pub mod hamming;
 mod hash;
 mod hasher;
 mod luma;

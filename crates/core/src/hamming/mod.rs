@@ -1,0 +1,88 @@
+//! Rows and queries in, every pair within a distance out.
+//!
+//! One kernel in plain Rust, instantiated once for each CPU level; the level is a value, chosen once
+//! by [`Level::detect`] and forced by tests and benches. Every level returns what
+//! [`scan_naive`] returns, in the same order.
+
+mod kernel;
+mod simd;
+
+use crate::hash::Hash256;
+
+pub use kernel::scan_naive;
+
+/// A hash as it stands in a list: the 256-bit value, little-endian.
+pub type Row = [u8; 32];
+
+/// A query and a row that lie within the limit of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Index among the queries.
+    pub query: usize,
+    /// Index among the rows.
+    pub row: usize,
+    /// Hamming distance, 0..=256.
+    pub distance: u32,
+}
+
+/// A set of CPU instructions that the kernel is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Level {
+    /// What the target has by itself: SSE2 on x86-64, NEON on 64-bit Arm.
+    Baseline,
+    /// x86-64 with AVX2 and POPCNT.
+    Avx2,
+    /// x86-64 with AVX-512 and VPOPCNTDQ.
+    Avx512,
+}
+
+impl Level {
+    /// Every level, slowest first.
+    pub const ALL: [Self; 3] = [Self::Baseline, Self::Avx2, Self::Avx512];
+
+    /// The fastest level of this machine.
+    pub fn detect() -> Self {
+        Self::ALL.into_iter().rev().find(|level| level.is_available()).unwrap_or(Self::Baseline)
+    }
+
+    /// Whether this machine can run it.
+    pub fn is_available(self) -> bool {
+        simd::is_available(self)
+    }
+
+    /// A name to print.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
+    /// Appends every pair of query and row at a distance of at most `limit` to `hits`, sorted by
+    /// query, then row, within each tile of rows. A tile is read once for all queries.
+    ///
+    /// # Panics
+    /// When this machine lacks the level.
+    pub fn scan(self, rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
+        assert!(self.is_available(), "this machine has no {} instructions", self.name());
+        simd::scan(self, rows, queries, limit, hits);
+    }
+}
+
+/// The value that a list's row holds.
+#[inline(always)]
+pub fn hash_of_row(row: &Row) -> Hash256 {
+    let (words, _) = row.as_chunks::<8>();
+    Hash256(std::array::from_fn(|at| u64::from_le_bytes(words[at])))
+}
+
+/// The row that holds a value.
+pub fn row_of_hash(hash: Hash256) -> Row {
+    let mut row = [0; 32];
+    for (bytes, word) in row.as_chunks_mut::<8>().0.iter_mut().zip(hash.0) {
+        *bytes = word.to_le_bytes();
+    }
+    row
+}
