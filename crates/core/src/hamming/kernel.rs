@@ -49,7 +49,12 @@ pub(super) fn scan(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec
 }
 
 #[inline(always)]
-fn scan_words<const WORDS: usize, const FOLDS: usize>(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
+fn scan_words<const WORDS: usize, const FOLDS: usize>(
+    rows: &[Row],
+    queries: &[Hash256],
+    limit: u32,
+    hits: &mut Vec<Hit>,
+) {
     let mut columns = [[[0; BLOCK]; WORDS]; TILE / BLOCK];
     for (tile_at, tile) in rows.chunks(TILE).enumerate() {
         let (blocks, rest) = tile.as_chunks::<BLOCK>();
