@@ -2,6 +2,8 @@
 #![deny(unsafe_code)]
 
 mod algorithm;
+#[cfg(feature = "fs")]
+pub mod atomic_file;
 mod blocklist;
 mod decode;
 mod error;
