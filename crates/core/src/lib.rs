@@ -4,7 +4,7 @@
 mod algorithm;
 #[cfg(feature = "fs")]
 pub mod atomic_file;
-mod blocklist;
+pub mod blocklist;
 mod decode;
 mod error;
 mod hash;
@@ -15,7 +15,7 @@ mod query;
 
 pub use algorithm::dihedral::Turn;
 pub use algorithm::{Algorithm, Profile, UnknownName};
-pub use blocklist::ListError;
+pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
 pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
