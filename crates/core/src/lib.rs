@@ -2,7 +2,9 @@
 #![deny(unsafe_code)]
 
 mod algorithm;
-mod blocklist;
+#[cfg(feature = "fs")]
+pub mod atomic_file;
+pub mod blocklist;
 mod decode;
 mod error;
 pub mod hamming;
@@ -14,7 +16,7 @@ mod query;
 
 pub use algorithm::dihedral::Turn;
 pub use algorithm::{Algorithm, Profile, UnknownName};
-pub use blocklist::ListError;
+pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
 pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};

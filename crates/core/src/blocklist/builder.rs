@@ -1,0 +1,333 @@
+//! Fingerprints in, a list out: each hash once, each passing the gates.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::io::{self, BufRead, Write};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
+use zerocopy::IntoBytes;
+
+use super::claims::{self, Claims};
+use super::format::{Kind, Label, Run};
+use super::import::{self, Format, LineError, Row};
+use super::text::Labels;
+use super::writer::Segment;
+use super::{Blocklist, ListError, Refused, gates, is_label, row_of_hash};
+use crate::algorithm::{Algorithm, Profile};
+use crate::error::Error;
+use crate::hash::Fingerprint;
+
+/// Who claims entries when nobody was named.
+const DEFAULT_SOURCE: &str = "local";
+
+/// Makes a list. Ids are given from 1 in the order of insertion; a hash that is already there is
+/// one more claim on its entry, never a second entry.
+#[derive(Debug)]
+pub struct BlocklistBuilder {
+    algorithm: Algorithm,
+    /// What the caller said.
+    declared: Option<Profile>,
+    /// What the entries so far agree on; the outer `None` while there is none.
+    profile: Option<Option<Profile>>,
+    rows: Vec<[u8; 32]>,
+    /// Row numbers by hash, keyed at random: strangers choose the hashes.
+    seen: HashTable<u32>,
+    keys: RandomState,
+    runs: Vec<Run>,
+    next_id: u64,
+    sources: Vec<Claims>,
+    current: usize,
+    labels: Labels,
+}
+
+/// What becomes of the ids of a list that is taken over.
+#[derive(Clone, Copy)]
+enum Ids {
+    Kept,
+    New,
+}
+
+/// What became of a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    /// A new entry, with this id.
+    New(u32),
+    /// It was there already, under this id.
+    Repeated(u32),
+}
+
+impl Inserted {
+    /// The id of its entry.
+    pub fn id(self) -> u32 {
+        match self {
+            Self::New(id) | Self::Repeated(id) => id,
+        }
+    }
+}
+
+/// What became of the lines of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Lines that became an entry.
+    pub accepted: u64,
+    /// Lines whose hash was there already.
+    pub repeated: u64,
+    /// Lines that became nothing.
+    pub refused: u64,
+    /// The first [`Self::ERRORS`] of the refused lines: number, from 1, and reason.
+    pub errors: Vec<(u64, LineError)>,
+    /// Lines that named a file or carried other words: those are never stored.
+    pub names_dropped: u64,
+    /// Lines whose label has letters that a list does not take; their hash was kept without it.
+    pub labels_dropped: u64,
+}
+
+impl ImportReport {
+    /// The most refused lines that a report names; the others are only counted.
+    pub const ERRORS: usize = 1000;
+}
+
+impl BlocklistBuilder {
+    /// An empty list of an algorithm's hashes.
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self {
+            algorithm,
+            declared: None,
+            profile: None,
+            rows: Vec::new(),
+            seen: HashTable::new(),
+            keys: RandomState::new(),
+            runs: Vec::new(),
+            next_id: 1,
+            sources: vec![Claims::new(DEFAULT_SOURCE)],
+            current: 0,
+            labels: Labels::default(),
+        }
+    }
+
+    /// Continues a list: ids, labels and sources stay, new entries get the ids after its own.
+    ///
+    /// # Errors
+    /// A damaged list, or one whose claims say more than a source.
+    pub fn continued<D: AsRef<[u8]>>(list: &Blocklist<D>) -> Result<Self, ListError> {
+        let mut builder = Self::new(list.algorithm());
+        builder.take_over(list, Ids::Kept)?;
+        builder.next_id = list.next_id();
+        Ok(builder)
+    }
+
+    /// The pipeline that made the hashes which do not say so themselves; `None`, the default, when
+    /// nobody knows. A list of hashes from both pipelines has no profile.
+    #[must_use]
+    pub fn profile(mut self, profile: Option<Profile>) -> Self {
+        self.declared = profile;
+        self
+    }
+
+    /// Names who stands by what is inserted from here on; `local` unless named.
+    ///
+    /// # Errors
+    /// A name that is not 1..=32 bytes of `[a-z0-9._-]`.
+    pub fn source(mut self, name: &str) -> Result<Self, Error> {
+        if !is_label(name) {
+            let rule = "a source's name is at most 32 bytes of a-z, 0-9, '.', '_' and '-'";
+            return Err(Error::Caller(format!("{name:?}: {rule}")));
+        }
+        self.current = self.source_number(name);
+        Ok(self)
+    }
+
+    /// Entries so far.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no entry yet.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Makes a hash an entry, or adds the current source's claim to the entry it has. An entry
+    /// keeps its first label.
+    ///
+    /// # Errors
+    /// A fingerprint that does not pass the gates, a label of other letters, a full list.
+    pub fn insert(&mut self, fingerprint: Fingerprint, label: Option<&str>) -> Result<Inserted, Refused> {
+        self.insert_from(fingerprint, label, self.declared)
+    }
+
+    fn insert_from(
+        &mut self,
+        fingerprint: Fingerprint,
+        label: Option<&str>,
+        profile: Option<Profile>,
+    ) -> Result<Inserted, Refused> {
+        gates::check(self.algorithm, &fingerprint)?;
+        if label.is_some_and(|label| !is_label(label)) {
+            return Err(Refused::Label);
+        }
+        let (row, inserted) = self.place(row_of_hash(fingerprint.hash))?;
+        self.sources[self.current].add(inserted.id());
+        if let Some(label) = label {
+            self.labels.set(row, label).ok_or(Refused::Full)?;
+        }
+        self.agree(profile);
+        Ok(inserted)
+    }
+
+    /// Reads hashes from a stream of text. A bad line is counted and named, and never ends it.
+    ///
+    /// # Errors
+    /// Only when the stream cannot be read to its end.
+    pub fn import(&mut self, format: Format, reader: impl BufRead) -> Result<ImportReport, Error> {
+        let mut report = ImportReport::default();
+        for line in import::read(format, self.algorithm, reader) {
+            let line = line.map_err(Error::io("read the hashes"))?;
+            report.names_dropped += u64::from(line.name.is_some());
+            match line.result.and_then(|row| self.import_row(row, &mut report)) {
+                Ok(Inserted::New(_)) => report.accepted += 1,
+                Ok(Inserted::Repeated(_)) => report.repeated += 1,
+                Err(error) => {
+                    report.refused += 1;
+                    if report.errors.len() < ImportReport::ERRORS {
+                        report.errors.push((line.line, error));
+                    }
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    fn import_row(&mut self, row: Row, report: &mut ImportReport) -> Result<Inserted, LineError> {
+        if row.algorithm != self.algorithm {
+            return Err(LineError::OtherAlgorithm { found: row.algorithm, expected: self.algorithm });
+        }
+        let label = row.label.as_deref().filter(|label| is_label(label));
+        report.labels_dropped += u64::from(label.is_none() && row.label.is_some());
+        let profile = row.view.and_then(|view| view.profile).or(self.declared);
+        Ok(self.insert_from(row.fingerprint, label, profile)?)
+    }
+
+    /// Takes over all entries of a list, under new ids. Returns which became which, by ascending
+    /// old id.
+    ///
+    /// # Errors
+    /// Another algorithm, a damaged list, one whose claims say more than a source, no ids left.
+    /// Entries that came before a damaged place stay.
+    pub fn merge<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>) -> Result<Vec<(u32, u32)>, ListError> {
+        self.take_over(list, Ids::New)
+    }
+
+    fn take_over<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>, ids: Ids) -> Result<Vec<(u32, u32)>, ListError> {
+        if list.algorithm() != self.algorithm {
+            return Err(ListError::WrongAlgorithm { found: list.algorithm(), expected: self.algorithm });
+        }
+        list.blocks().check_plain_claims()?;
+        let mut map = Vec::new();
+        let profile = list.profile().or(self.declared);
+        for entry in list.iter() {
+            let entry = entry?;
+            if matches!(ids, Ids::Kept) {
+                if u64::from(entry.id) < self.next_id {
+                    return Err(ListError::Damaged { what: Kind::Runs.name(), at: 0 });
+                }
+                self.next_id = u64::from(entry.id);
+            }
+            let (row, inserted) = self.place(row_of_hash(entry.hash)).map_err(|_| ListError::Full)?;
+            for name in &entry.sources {
+                let source = self.source_number(name);
+                self.sources[source].add(inserted.id());
+            }
+            if let Some(label) = entry.label {
+                self.labels.set(row, label).ok_or(ListError::Full)?;
+            }
+            self.agree(profile);
+            map.push((entry.id, inserted.id()));
+        }
+        Ok(map)
+    }
+
+    /// A list has the profile that all its entries have.
+    fn agree(&mut self, profile: Option<Profile>) {
+        self.profile = Some(self.profile.unwrap_or(profile).filter(|known| Some(*known) == profile));
+    }
+
+    /// Finds the row of a hash, or gives it the next one and the next id.
+    fn place(&mut self, row: [u8; 32]) -> Result<(usize, Inserted), Refused> {
+        let Self { rows, seen, keys, .. } = self;
+        let hash = keys.hash_one(row);
+        let slot = seen.entry(hash, |at| rows[*at as usize] == row, |at| keys.hash_one(rows[*at as usize]));
+        match slot {
+            Slot::Occupied(slot) => {
+                let at = *slot.get() as usize;
+                Ok((at, Inserted::Repeated(self.id_of_row(at))))
+            }
+            Slot::Vacant(slot) => {
+                let at = u32::try_from(rows.len()).map_err(|_| Refused::Full)?;
+                let id = u32::try_from(self.next_id).map_err(|_| Refused::Full)?;
+                slot.insert(at);
+                rows.push(row);
+                self.next_id += 1;
+                match self.runs.last_mut() {
+                    Some(run) if run.first_id.get() + run.rows.get() == id => run.rows += 1,
+                    _ => self.runs.push(Run {
+                        first_row: at.into(),
+                        first_id: id.into(),
+                        rows: 1.into(),
+                        kind: 0.into(),
+                        step: 1.into(),
+                    }),
+                }
+                Ok((at as usize, Inserted::New(id)))
+            }
+        }
+    }
+
+    fn id_of_row(&self, row: usize) -> u32 {
+        let after = self.runs.partition_point(|run| run.first_row.get() as usize <= row);
+        let run = &self.runs[after - 1];
+        run.first_id.get() + (row as u32 - run.first_row.get())
+    }
+
+    fn source_number(&mut self, name: &str) -> usize {
+        self.sources.iter().position(|source| source.name == name).unwrap_or_else(|| {
+            self.sources.push(Claims::new(name));
+            self.sources.len() - 1
+        })
+    }
+
+    /// Writes the list.
+    ///
+    /// # Errors
+    /// The writer's own, and texts of more than 4 GiB in all.
+    pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut texts = self.labels.texts.clone();
+        let (sources, claims) = claims::records(&self.sources, &mut texts)?;
+        let label = |(row, text): (usize, u32)| Label { id: self.id_of_row(row).into(), text: text.into() };
+        let labels: Vec<Label> = self.labels.iter().map(label).collect();
+        let segment = Segment {
+            algorithm: self.algorithm,
+            profile: self.profile.unwrap_or(self.declared),
+            next_id: self.next_id,
+            sections: Kind::ALL.map(|kind| match kind {
+                Kind::Rows => self.rows.as_flattened(),
+                Kind::Runs => self.runs.as_bytes(),
+                Kind::Sources => sources.as_bytes(),
+                Kind::Claims => claims.as_bytes(),
+                Kind::Labels => labels.as_bytes(),
+                Kind::Text => texts.bytes(),
+            }),
+        };
+        segment.write_to(out)
+    }
+
+    /// Writes the list to a file, replacing the one of that name, whole or not at all.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    #[cfg(feature = "fs")]
+    pub fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), Error> {
+        crate::atomic_file::write(path, |mut out| self.write_to(&mut out))
+    }
+}

@@ -1,0 +1,45 @@
+//! What may become an entry: a hash that says too little would match too many pictures.
+
+use crate::algorithm::Algorithm;
+use crate::hash::{Fingerprint, QUALITY_LIMIT};
+
+/// Why a hash does not become an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// A picture with too little detail.
+    #[error("quality {found} is below {QUALITY_LIMIT}: it would match too many pictures")]
+    Quality {
+        /// The quality given, 0..=100.
+        found: u8,
+    },
+    /// Every bit is zero: what some tools write for a picture that they could not read.
+    #[error("all bits are zero: the hash of a blank or unreadable picture")]
+    Zero,
+    /// A PDQ hash of a picture with detail has exactly 128 bits set.
+    #[error("{found} of 256 bits are set, and a pdq hash of a picture with detail has 128")]
+    Popcount {
+        /// Bits set, 1..=256.
+        found: u32,
+    },
+    /// A label outside the alphabet of lists.
+    #[error("a label is at most 32 bytes of a-z, 0-9, '.', '_' and '-'")]
+    Label,
+    /// The list is full.
+    #[error("a list numbers at most 4294967295 entries")]
+    Full,
+}
+
+/// The gates of entries.
+///
+/// # Errors
+/// The first one that the fingerprint does not pass.
+pub(super) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(), Refused> {
+    let ones = fingerprint.hash.count_ones();
+    match (fingerprint.quality, algorithm) {
+        (Some(found), _) if fingerprint.is_low_quality() => Err(Refused::Quality { found }),
+        _ if ones == 0 => Err(Refused::Zero),
+        (_, Algorithm::Pdq) if ones != 128 => Err(Refused::Popcount { found: ones }),
+        (_, Algorithm::Pdq) => Ok(()),
+    }
+}

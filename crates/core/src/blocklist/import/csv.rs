@@ -1,0 +1,167 @@
+//! Columns: with a header, or Meta's `hash,quality,filename` without one.
+
+use std::io::{self, BufRead};
+
+use super::lines::Lines;
+use super::{Fields, Parsed};
+use crate::algorithm::Algorithm;
+
+/// A quoted field may go on over this many lines; a quote that is left open costs no more.
+const JOINED_LINES: usize = 64;
+
+/// What the first line said about the columns.
+#[derive(Debug, Default)]
+pub(super) struct Header(Option<Columns>);
+
+#[derive(Debug)]
+enum Columns {
+    /// Meta's photo hasher: no header, no quoting.
+    Bare,
+    Named(Named),
+    /// A header without a column of hashes: every line is refused.
+    Unknown(String),
+}
+
+/// Places of the columns that have a meaning.
+#[derive(Debug, Default)]
+struct Named {
+    hash: usize,
+    /// A column of hashes that is named after their algorithm.
+    implied: &'static str,
+    algorithm: Option<usize>,
+    quality: Option<usize>,
+    label: Option<usize>,
+    view: Option<usize>,
+    name: Option<usize>,
+}
+
+impl Header {
+    /// Joins the lines of a record whose quoted field goes on.
+    pub(super) fn complete<R: BufRead>(&self, lines: &mut Lines<R>) -> io::Result<()> {
+        if matches!(self.0, Some(Columns::Bare)) {
+            return Ok(());
+        }
+        for _ in 0..JOINED_LINES {
+            let open = split(&String::from_utf8_lossy(lines.bytes())).is_none();
+            if !open || lines.too_long() || !lines.join()? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The record of a line; `None` for the header itself.
+    pub(super) fn parse(&mut self, line: &str, algorithm: Algorithm) -> Option<Parsed> {
+        let columns = match &self.0 {
+            Some(columns) => columns,
+            None => {
+                let columns = Columns::of(line, algorithm);
+                let bare = matches!(columns, Columns::Bare);
+                self.0 = Some(columns);
+                if !bare {
+                    return None;
+                }
+                &Columns::Bare
+            }
+        };
+        Some(match columns {
+            Columns::Bare => bare(line, algorithm),
+            Columns::Named(columns) => columns.parse(line, algorithm),
+            Columns::Unknown(why) => Parsed::shape(why.clone()),
+        })
+    }
+}
+
+impl Columns {
+    fn of(line: &str, algorithm: Algorithm) -> Self {
+        let first = line.split(',').next().unwrap_or_default();
+        if algorithm.parse(first.trim_ascii()).is_ok() {
+            return Self::Bare;
+        }
+        match Named::of(line) {
+            Some(columns) => Self::Named(columns),
+            None => Self::Unknown("the first line names no column of hashes: hash, signal_str or pdq".to_owned()),
+        }
+    }
+}
+
+/// Whether a first line is a header that this reader can use.
+pub(super) fn is_header(line: &str) -> bool {
+    line.contains(',') && Named::of(line).is_some() || matches!(line.trim_ascii(), "hash" | "signal_str")
+}
+
+impl Named {
+    fn of(line: &str) -> Option<Self> {
+        let names: Vec<_> = split(line)?.iter().map(|name| name.trim_ascii().to_ascii_lowercase()).collect();
+        let place = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
+        let implied = Algorithm::ALL.into_iter().find_map(|algorithm| Some((place(&[algorithm.name()])?, algorithm)));
+        let (hash, implied) = match place(&["hash", "signal_str"]) {
+            Some(hash) => (hash, ""),
+            None => implied.map(|(hash, algorithm)| (hash, algorithm.name()))?,
+        };
+        Some(Self {
+            hash,
+            implied,
+            algorithm: place(&["algorithm", "signal_type"]),
+            quality: place(&["quality"]),
+            label: place(&["label"]),
+            view: place(&["view"]),
+            name: place(&["path", "file", "filename", "name"]),
+        })
+    }
+
+    fn parse(&self, line: &str, algorithm: Algorithm) -> Parsed {
+        let Some(values) = split(line) else {
+            return Parsed::shape("a quote is opened in this record and never closed");
+        };
+        let value = |place: Option<usize>| place.and_then(|place| values.get(place)).map_or("", String::as_str);
+        let name = Some(value(self.name)).filter(|name| !name.is_empty()).map(str::to_owned);
+        let fields = Fields {
+            algorithm: if self.implied.is_empty() { value(self.algorithm) } else { self.implied },
+            hash: value(Some(self.hash)),
+            quality: value(self.quality),
+            view: value(self.view),
+            label: value(self.label),
+        };
+        Parsed { name, result: fields.row(algorithm) }
+    }
+}
+
+/// `hash,quality,filename`; the file's name is all that is left, commas and quotes included.
+fn bare(line: &str, algorithm: Algorithm) -> Parsed {
+    let mut parts = line.splitn(3, ',');
+    let hash = parts.next().unwrap_or_default();
+    let quality = parts.next().unwrap_or_default();
+    let name = parts.next().filter(|name| !name.is_empty()).map(str::to_owned);
+    Parsed { name, result: Fields { hash, quality, ..Fields::default() }.row(algorithm) }
+}
+
+/// The fields of a record; `None` while a quote is open. A quote has a meaning at the start of a
+/// field, and inside such a field two are one.
+fn split(record: &str) -> Option<Vec<String>> {
+    let mut fields = Vec::new();
+    let mut rest = record;
+    loop {
+        let mut field = String::new();
+        if let Some(mut quoted) = rest.strip_prefix('"') {
+            loop {
+                let (text, after) = quoted.split_once('"')?;
+                field.push_str(text);
+                quoted = after;
+                match quoted.strip_prefix('"') {
+                    Some(after) => quoted = after,
+                    None => break,
+                }
+                field.push('"');
+            }
+            rest = quoted;
+        }
+        let (text, after) = rest.split_once(',').map_or((rest, None), |(text, after)| (text, Some(after)));
+        field.push_str(text);
+        fields.push(field);
+        match after {
+            Some(after) => rest = after,
+            None => return Some(fields),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Which format a text is in, by its first lines; never a guess.
+
+use super::lines::LINE_LIMIT;
+use super::{Format, csv};
+use crate::algorithm::Algorithm;
+
+/// Lines that are looked at.
+const LINES: usize = 32;
+
+/// A text whose format its first lines do not settle.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}; say which format it is with --from {}", .formats.iter().map(|format| format.name()).collect::<Vec<_>>().join("|"))]
+pub struct Ambiguous {
+    /// What was seen, in words.
+    pub why: String,
+    /// The formats that it may be.
+    pub formats: Vec<Format>,
+}
+
+/// Names the format of a text by its first bytes: a few KiB do, and more than 64 KiB are not looked
+/// at. Lines that look like nothing known are left for the reader to refuse, as long as the others
+/// agree.
+///
+/// # Errors
+/// Lines that look like several formats, or like none.
+pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
+    let bytes = &first_bytes[..first_bytes.len().min(LINE_LIMIT)];
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines: Vec<_> = lines.take(LINES).collect();
+    let any = |why: &str| Ambiguous { why: why.to_owned(), formats: Format::ALL.to_vec() };
+    let Some(first) = lines.first() else {
+        return Err(any("there is no line of hashes in this"));
+    };
+    if csv::is_header(first) {
+        return Ok(Format::Csv);
+    }
+    let mut found = Vec::new();
+    for format in lines.iter().filter_map(|line| of_line(line)) {
+        if !found.contains(&format) {
+            found.push(format);
+        }
+    }
+    match found[..] {
+        [format] => Ok(format),
+        // Exchange files mix pairs and bare values.
+        [Format::Hex, Format::ThreatExchange] | [Format::ThreatExchange, Format::Hex] => Ok(Format::ThreatExchange),
+        [] if first.starts_with(['{', '[']) => Err(any("this is JSON, but not a record of a hash on each line")),
+        [] if first.starts_with('<') => Err(any("this is XML, which no format of this build is")),
+        [] => Err(any("no line of this looks like a hash of this build's algorithms")),
+        _ => Err(Ambiguous { why: "the lines of this look like several formats".to_owned(), formats: found }),
+    }
+}
+
+/// The format that one line can only be; `None` when it says nothing.
+fn of_line(line: &str) -> Option<Format> {
+    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text).is_ok());
+    if line.starts_with('{') {
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
+        return (object.contains_key("hash") || object.contains_key("outcome")).then_some(Format::Ndjson);
+    }
+    if line.starts_with("hash=") {
+        return Some(Format::Hex);
+    }
+    if let Some((hash, words)) = line.split_once(',') {
+        // `hash,quality,filename` or a hash with words behind it: a quality and a name tell.
+        let quality = words.split_once(',').is_some_and(|(number, _)| number.trim_ascii().parse::<u8>().is_ok());
+        return is_hash(hash.trim_ascii()).then_some(if quality { Format::Csv } else { Format::Hex });
+    }
+    let mut words = line.split_ascii_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some(hash), None, None) if is_hash(hash) => Some(Format::Hex),
+        (Some(_), Some(hash), None) if is_hash(hash) => Some(Format::ThreatExchange),
+        (Some(_), Some(hash), Some(_)) if is_hash(hash) => Some(Format::Text),
+        _ => None,
+    }
+}

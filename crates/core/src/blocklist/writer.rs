@@ -1,0 +1,92 @@
+//! A segment onto a stream: digests, tables and root are computed first, so nothing is written twice.
+
+use std::io::{self, Write};
+
+use zerocopy::IntoBytes;
+
+use super::format::{
+    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, ROOTED, ROW, SEALED, SectionEntry, aligned,
+};
+use super::layout::profile_code;
+use crate::algorithm::{Algorithm, Profile};
+
+/// What a segment consists of.
+pub(super) struct Segment<'a> {
+    pub(super) algorithm: Algorithm,
+    pub(super) profile: Option<Profile>,
+    pub(super) next_id: u64,
+    /// The sections' bytes, in the order of [`Kind::ALL`].
+    pub(super) sections: [&'a [u8]; Kind::ALL.len()],
+}
+
+impl Segment<'_> {
+    pub(super) fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut digests = Vec::new();
+        let mut entries = Vec::new();
+        let blocks: usize = self.sections.iter().map(|bytes| bytes.len().div_ceil(BLOCK)).sum();
+        let tables_end = HEADER + self.sections.len() * size_of::<SectionEntry>() + blocks * blake3::OUT_LEN;
+        let mut end = tables_end;
+        for (kind, bytes) in Kind::ALL.into_iter().zip(self.sections) {
+            let offset = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
+            entries.push(SectionEntry {
+                kind: (kind as u32).into(),
+                flags: 0.into(),
+                offset: (offset as u64).into(),
+                length: (bytes.len() as u64).into(),
+                first_digest: small(digests.len())?.into(),
+                digests: small(bytes.len().div_ceil(BLOCK))?.into(),
+            });
+            digests.extend(bytes.chunks(BLOCK).map(|block| *blake3::hash(block).as_bytes()));
+            end = offset + bytes.len();
+        }
+
+        let length = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
+        let rows = (self.sections[Kind::Rows.place()].len() / ROW) as u64;
+        let mut header = Header {
+            magic: MAGIC,
+            major: MAJOR.into(),
+            minor: MINOR.into(),
+            flags: 0.into(),
+            algorithm: self.algorithm.code().into(),
+            bits: (self.algorithm.bits() as u16).into(),
+            row_width: ROW as u8,
+            profile: profile_code(self.profile),
+            zero: [0; 2],
+            sections: small(entries.len())?.into(),
+            digests: small(digests.len())?.into(),
+            length: (length as u64).into(),
+            rows: rows.into(),
+            entries: rows.into(),
+            next_id: self.next_id.into(),
+            key: [0; 32],
+            root: [0; 32],
+            signer: [0; 32],
+            signature: [0; 64],
+            seal: [0; 32],
+        };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&header.as_bytes()[..ROOTED]).update(entries.as_bytes()).update(digests.as_bytes());
+        header.root = hasher.finalize().into();
+        header.seal = blake3::hash(&header.as_bytes()[SEALED]).into();
+
+        out.write_all(header.as_bytes())?;
+        out.write_all(entries.as_bytes())?;
+        out.write_all(digests.as_bytes())?;
+        let mut at = tables_end;
+        for bytes in self.sections {
+            pad(out, at)?;
+            out.write_all(bytes)?;
+            at = at.next_multiple_of(ALIGN) + bytes.len();
+        }
+        pad(out, at)?;
+        out.flush()
+    }
+}
+
+fn pad(out: &mut impl Write, at: usize) -> io::Result<()> {
+    out.write_all(&[0; ALIGN][..at.next_multiple_of(ALIGN) - at])
+}
+
+fn small(number: usize) -> io::Result<u32> {
+    u32::try_from(number).map_err(|_| io::ErrorKind::FileTooLarge.into())
+}
