@@ -1,1 +1,69 @@
-fn main() {}
+//! The command line: arguments become calls of the core, values become text.
+//!
+//! Results go to stdout, words to stderr, progress only to a terminal.
+
+mod cmd;
+mod exit;
+mod inputs;
+mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+use anyhow::Error;
+use clap::Parser;
+
+use crate::exit::Exit;
+use crate::output::sanitize;
+use crate::output::text::say;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Asking for help is no mistake; whatever else clap has to say is one.
+            let _ = usage.print();
+            return if usage.use_stderr() { Exit::UNCHECKED.into() } else { Exit::CLEAN.into() };
+        }
+    };
+    // A run that is interrupted has not checked everything.
+    if let Err(error) = ctrlc::set_handler(|| exit::leave(Exit::UNCHECKED)) {
+        say(&format!("Ctrl-C cannot be caught here: {error}"));
+    }
+    match cli.command.run() {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            if !is_closed_pipe(&error) {
+                // Messages carry names of files, which strangers choose.
+                say(&format!("nearmark: {}", sanitize::text(&format!("{error:#}"))));
+            }
+            Exit::UNCHECKED.into()
+        }
+    }
+}
+
+/// Computes fingerprints of pictures and matches them against hash-only lists.
+///
+/// Nothing is sent anywhere: this program holds no network code.
+#[derive(Parser)]
+#[command(name = "nearmark", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: cmd::Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything was checked, nothing matched
+  1  something matched
+  2  something could not be checked
+  3  both
+Any other code must be read as unchecked.";
+
+/// Whoever read our output has gone: there is nobody left to tell.
+fn is_closed_pipe(error: &Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::blocklist::ListError;
+use crate::blocklist::import::LineError;
 use crate::decode::ImageError;
 
 /// Why something could not be done. A failure is never a match and never clean.
@@ -10,24 +11,27 @@ use crate::decode::ImageError;
 #[non_exhaustive]
 pub enum Error {
     /// The machine: a file that is not there, a full disk.
-    #[error("{what}: {source}")]
+    #[error("{what}: {cause}")]
     Io {
         /// What was being done, and to which file.
         what: String,
         /// The system's own words.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The image: nothing that can be decoded within the limits.
     #[error(transparent)]
     Image(#[from] ImageError),
     /// The list file: damaged, foreign or newer than this build.
-    #[error("{name}: {source}")]
+    #[error("{name}: {cause}")]
     List {
         /// The list's name or path.
         name: String,
         /// What is wrong with it.
-        source: ListError,
+        cause: ListError,
     },
+    /// The import line: text that holds no usable hash.
+    #[error(transparent)]
+    Line(#[from] LineError),
     /// The caller: arguments that do not fit together.
     #[error("{0}")]
     Caller(String),
@@ -37,6 +41,6 @@ impl Error {
     /// Names the thing that the system refused.
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
-        move |source| Self::Io { what, source }
+        move |cause| Self::Io { what, cause }
     }
 }

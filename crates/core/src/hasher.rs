@@ -60,8 +60,15 @@ impl Hasher {
 
     /// The plain hash of pixels.
     pub fn fingerprint_pixels(&mut self, pixels: &Pixels) -> Fingerprint {
-        let source = source(pixels, pixels.orientation, Backdrop::Dropped, self.profiles[0]);
-        self.algorithm.fingerprint(&source, &mut self.scratch)
+        self.print(pixels).fingerprint
+    }
+
+    /// The plain hash of pixels, and the view that it is.
+    pub fn print(&mut self, pixels: &Pixels) -> Print {
+        let profile = self.profiles[0];
+        let source = source(pixels, pixels.orientation, Backdrop::Dropped, profile);
+        let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
+        Print { fingerprint, view: View { reading: Reading::Upright, profile: Some(profile) } }
     }
 
     /// Everything that an image file's bytes ask the lists.
@@ -70,7 +77,12 @@ impl Hasher {
     /// As [`Hasher::decode`].
     pub fn query(&mut self, bytes: &[u8]) -> Result<Query, Error> {
         let picture = self.decode(bytes)?;
-        Ok(Query { truncated: picture.truncated, ..self.query_pixels(&picture.pixels) })
+        Ok(self.query_picture(&picture))
+    }
+
+    /// Everything that a decoded picture asks the lists.
+    pub fn query_picture(&mut self, picture: &Picture) -> Query {
+        Query { truncated: picture.truncated, ..self.query_pixels(&picture.pixels) }
     }
 
     /// Everything that pixels ask the lists: the full view; where the file says that it is turned,

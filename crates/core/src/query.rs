@@ -24,6 +24,11 @@ impl Query {
         self.prints.first().and_then(|print| print.fingerprint.quality)
     }
 
+    /// The prints with enough detail to ask with, or of whose detail nobody knows.
+    pub(crate) fn clear_prints(&self) -> impl Iterator<Item = &Print> {
+        self.prints.iter().filter(|print| !print.fingerprint.is_low_quality())
+    }
+
     /// A query of one print that came from outside, a line of hex say.
     pub fn from_print(algorithm: Algorithm, print: Print) -> Self {
         Self { algorithm, prints: vec![print], truncated: false }

@@ -61,6 +61,6 @@ impl Blocklist<Storage> {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let storage = Storage::open(path).map_err(Error::io(format!("open the list {}", path.display())))?;
-        Self::new(storage).map_err(|source| Error::List { name: path.display().to_string(), source })
+        Self::new(storage).map_err(|cause| Error::List { name: path.display().to_string(), cause })
     }
 }

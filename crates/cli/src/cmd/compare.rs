@@ -1,0 +1,109 @@
+//! `compare A B`: are these two copies of each other, and why?
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use nearmark::{
+    Algorithm, Comparison, Fingerprint, Hasher, Input, Photos, Print, Profile, QUALITY_LIMIT, Query, View, compare,
+};
+
+use crate::exit::Exit;
+use crate::inputs::{read_stdin, shown};
+use crate::output::Results;
+use crate::output::explain::{A_LEAD, bits_apart, found_by};
+use crate::settings::Settings;
+
+#[derive(Args)]
+pub(crate) struct Compare {
+    /// A picture, `-` for one on stdin, or a fingerprint as text
+    first: std::path::PathBuf,
+
+    /// What to compare it with
+    second: std::path::PathBuf,
+
+    /// The hash algorithm
+    #[arg(long, default_value_t = Algorithm::Pdq)]
+    algorithm: Algorithm,
+
+    /// The largest Hamming distance that counts as a match [default: the algorithm's, 31 for pdq]
+    #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u32).range(0..=256))]
+    limit: Option<u32>,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Compare {
+    pub(super) fn run(self) -> Result<Exit> {
+        if self.first == self.second && self.first == Path::new("-") {
+            bail!("stdin can be read only once");
+        }
+        let photos = self.settings.photos();
+        let mut hasher = Hasher::new(self.algorithm).profiles(&Profile::ALL);
+        let first = query(&self.first, &photos, &mut hasher, self.algorithm)?;
+        let second = query(&self.second, &photos, &mut hasher, self.algorithm)?;
+        let limit = self.limit.unwrap_or(self.algorithm.default_limit());
+        let (verdict, exit) = verdict(compare(&first, &second)?, limit, self.algorithm, &[&self.first, &self.second]);
+        Results::new().write(format!("{verdict}\n").as_bytes())?;
+        Ok(exit)
+    }
+}
+
+/// A fingerprint, unless there is a file of that name.
+fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algorithm) -> Result<Query> {
+    let as_hash = argument.to_str().and_then(|text| algorithm.parse(text).ok());
+    let input = match as_hash {
+        Some(hash) if !argument.exists() => {
+            let view = View { profile: None, ..View::FULL };
+            let fingerprint = Fingerprint { hash, quality: None };
+            return Ok(Query::from_print(algorithm, Print { fingerprint, view }));
+        }
+        _ if argument == Path::new("-") => read_stdin()?,
+        _ => Input::Path(argument.to_owned()),
+    };
+    photos.open(&input, |picture| hasher.query_picture(picture)).with_context(|| argument.display().to_string())
+}
+
+/// One sentence, and what it means for the exit code.
+fn verdict(comparison: Comparison, limit: u32, algorithm: Algorithm, names: &[&Path; 2]) -> (String, Exit) {
+    let [first_name, second_name] = names.map(|name| name_of(name, algorithm));
+    match comparison {
+        Comparison::LowQuality { first, second } => {
+            let subject = match (first, second) {
+                (true, false) => format!("{first_name} has"),
+                (false, true) => format!("{second_name} has"),
+                _ => "both have".into(),
+            };
+            let words = format!("LOW  {subject} too little detail to be judged: quality {QUALITY_LIMIT} is needed.");
+            (words, Exit::UNCHECKED)
+        }
+        Comparison::Distance { distance, first, second } if distance <= limit => {
+            let why = bits_apart(distance, limit, algorithm);
+            let steps =
+                if first.reading == second.reading { String::new() } else { found_by(first) + &found_by(second) };
+            let words = format!(
+                "MATCH  {distance}/{limit}  {first_name} and {second_name} look like copies of one picture: {why}{steps}. {A_LEAD}"
+            );
+            (words, Exit::MATCHED)
+        }
+        Comparison::Distance { distance, .. } => {
+            let bits = algorithm.bits();
+            let words = format!(
+                "NO MATCH  {distance}/{limit}  {first_name} and {second_name} are not recognised as copies: \
+                 {distance} of {bits} bits differ, and only up to {limit} count as a match; \
+                 a heavily edited copy could still look like this."
+            );
+            (words, Exit::CLEAN)
+        }
+    }
+}
+
+/// A file by its name; a fingerprint by its first digits.
+fn name_of(argument: &Path, algorithm: Algorithm) -> String {
+    match argument.to_str() {
+        Some("-") => "the picture on stdin".into(),
+        Some(text) if algorithm.parse(text).is_ok() && !argument.exists() => format!("fingerprint {}...", &text[..8]),
+        _ => shown(argument),
+    }
+}

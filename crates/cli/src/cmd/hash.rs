@@ -1,0 +1,212 @@
+//! `hash PATH...`: fingerprints of pictures.
+
+use std::ffi::OsStr;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use nearmark::{Algorithm, Error, Fingerprint, Hasher, Picture, Print, Profile, in_order};
+
+use crate::exit::Exit;
+use crate::inputs::{InputArgs, Item, Source};
+use crate::output::progress::Progress;
+use crate::output::text::say;
+use crate::output::{HashFormat, HashRecord, Results, csv, ndjson, sanitize, text};
+use crate::settings::Settings;
+
+#[derive(Args)]
+pub(crate) struct Hash {
+    #[command(flatten)]
+    inputs: InputArgs,
+
+    /// The hash algorithm
+    #[arg(long, default_value_t = Algorithm::Pdq)]
+    algorithm: Algorithm,
+
+    /// The pipeline: all pixels, or first shrunk to 512x512 as browser tools do
+    #[arg(long, default_value_t = Profile::Full)]
+    profile: Profile,
+
+    /// How to print fingerprints
+    #[arg(long, value_enum, default_value_t = HashFormat::Text)]
+    format: HashFormat,
+
+    /// Leave out the names of files
+    #[arg(long)]
+    no_names: bool,
+
+    /// All eight turns and mirrors: by the field's method, or exactly as the turned pictures would hash
+    #[arg(long, value_enum, value_name = "METHOD", num_args = 0..=1, require_equals = true, default_missing_value = "field")]
+    dihedral: Option<Dihedral>,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dihedral {
+    Field,
+    Exact,
+}
+
+/// What one input gave.
+struct Hashed {
+    prints: Vec<Print>,
+    truncated: bool,
+}
+
+impl Hash {
+    pub(super) fn run(self) -> Result<Exit> {
+        let photos = self.settings.photos();
+        let worker = || {
+            let mut hasher = Hasher::new(self.algorithm).profiles(match self.profile {
+                Profile::Full => &[Profile::Full],
+                Profile::Cimg512 => &[Profile::Cimg512],
+            });
+            let photos = &photos;
+            let dihedral = self.dihedral;
+            move |item: Item| {
+                let hashed = match &item.source {
+                    Source::Picture(input) => photos.open(input, |picture| hashed(&mut hasher, picture, dihedral)),
+                    Source::Print { print, .. } => Ok(Hashed { prints: vec![*print], truncated: false }),
+                    nothing => Err(nothing.failure()),
+                };
+                (item, hashed)
+            }
+        };
+
+        let mut run = Run::new(&self);
+        let mut progress = Progress::new(&self.settings, "hashed");
+        let mut broken = Ok(());
+        in_order(self.inputs.items()?, self.settings.threads(), worker, |(item, hashed)| {
+            broken = progress.advance(|| run.record(&item, hashed));
+            if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        progress.finish();
+        broken?;
+        Ok(run.close())
+    }
+}
+
+fn hashed(hasher: &mut Hasher, picture: &Picture, dihedral: Option<Dihedral>) -> Hashed {
+    let prints = match dihedral {
+        Some(Dihedral::Field) => hasher.dihedral(&picture.pixels).to_vec(),
+        Some(Dihedral::Exact) => hasher.exact_dihedral(&picture.pixels).to_vec(),
+        None => vec![hasher.print(&picture.pixels)],
+    };
+    Hashed { prints, truncated: picture.truncated }
+}
+
+/// What has been printed and counted so far.
+struct Run<'a> {
+    args: &'a Hash,
+    results: Results,
+    hashed: u64,
+    left_out: u64,
+    unreadable: u64,
+    skipped: u64,
+    truncated: u64,
+}
+
+impl<'a> Run<'a> {
+    fn new(args: &'a Hash) -> Self {
+        Self { args, results: Results::new(), hashed: 0, left_out: 0, unreadable: 0, skipped: 0, truncated: 0 }
+    }
+
+    fn record(&mut self, item: &Item, hashed: Result<Hashed, Error>) -> Result<()> {
+        let name = (!self.args.no_names).then_some(item.name.as_os_str());
+        match hashed {
+            Ok(hashed) => self.prints(name, item, &hashed),
+            Err(error) if item.is_skipped(&error) && !self.args.settings.strict => {
+                self.skipped += 1;
+                Ok(())
+            }
+            Err(error) => self.failure(name, item, &error),
+        }
+    }
+
+    fn prints(&mut self, name: Option<&OsStr>, item: &Item, hashed: &Hashed) -> Result<()> {
+        self.hashed += 1;
+        if hashed.truncated {
+            self.truncated += 1;
+            self.say(&format!("{}: the file is cut short; only the part that is there was hashed", item.shown()));
+        }
+        let mut lines = Vec::new();
+        for print in &hashed.prints {
+            let record = HashRecord { name, algorithm: self.args.algorithm, print, truncated: hashed.truncated };
+            match self.args.format {
+                HashFormat::Text => lines.extend(text::hash(&record).into_bytes()),
+                HashFormat::Ndjson => lines.extend(ndjson::hash(&record).into_bytes()),
+                HashFormat::Csv => {
+                    if self.hashed == 1 && lines.is_empty() {
+                        lines.extend(csv::rows([csv::HASH]));
+                    }
+                    lines.extend(csv::hash(&record));
+                }
+                HashFormat::Hex | HashFormat::Threatexchange if print.fingerprint.is_low_quality() => {
+                    self.left_out += 1;
+                    self.say(&format!("{}: left out, {}", item.shown(), too_low(&print.fingerprint)));
+                }
+                HashFormat::Hex => lines.extend(format!("{}\n", record.algorithm.text(&print.hash())).into_bytes()),
+                HashFormat::Threatexchange => {
+                    lines.extend(
+                        format!("{} {}\n", record.algorithm, record.algorithm.text(&print.hash())).into_bytes(),
+                    );
+                }
+            }
+        }
+        Ok(self.results.write(&lines)?)
+    }
+
+    fn failure(&mut self, name: Option<&OsStr>, item: &Item, error: &Error) -> Result<()> {
+        self.unreadable += 1;
+        if self.args.format == HashFormat::Ndjson {
+            return Ok(self.results.write(ndjson::unreadable(name, error).as_bytes())?);
+        }
+        let name = if self.args.no_names { "an input".to_owned() } else { item.shown() };
+        say(&format!("{name}: {}", sanitize::text(&error.to_string())));
+        Ok(())
+    }
+
+    fn say(&self, words: &str) {
+        if !self.args.settings.quiet && !self.args.no_names {
+            say(words);
+        }
+    }
+
+    fn close(self) -> Exit {
+        let Self { hashed, left_out, unreadable, skipped, truncated, .. } = self;
+        if hashed + unreadable == 0 {
+            say(&nothing_found(skipped));
+            return Exit::UNCHECKED;
+        }
+        if !self.args.settings.quiet && hashed + unreadable + skipped > 1 {
+            let mut words = format!("{hashed} hashed");
+            for (count, what) in [
+                (left_out, "left out for low quality"),
+                (truncated, "cut short"),
+                (unreadable, "unreadable"),
+                (skipped, "skipped, no pictures"),
+            ] {
+                if count > 0 {
+                    words += &format!(", {count} {what}");
+                }
+            }
+            say(&words);
+        }
+        if unreadable > 0 { Exit::UNCHECKED } else { Exit::CLEAN }
+    }
+}
+
+fn too_low(fingerprint: &Fingerprint) -> String {
+    let quality = fingerprint.quality.unwrap_or_default();
+    format!("quality {quality} is too low for a list, and this format cannot say so")
+}
+
+/// What to say when there was nothing to look at.
+pub(super) fn nothing_found(skipped: u64) -> String {
+    match skipped {
+        0 => "nearmark: no input was found".into(),
+        _ => format!("nearmark: no picture was found: {skipped} skipped, none of them a picture by its content"),
+    }
+}

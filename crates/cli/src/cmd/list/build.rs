@@ -1,0 +1,149 @@
+//! `list build --out L FILE...`.
+
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use nearmark::blocklist::import::Format;
+use nearmark::blocklist::{ImportReport, is_list};
+use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
+
+use crate::exit::Exit;
+use crate::inputs::{detect, open_text, shown};
+use crate::output::sanitize;
+use crate::output::text::say;
+
+/// Refused lines that are printed one by one.
+const SHOWN: usize = 20;
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The list to write; one of that name is replaced, whole or not at all
+    #[arg(long, value_name = "L")]
+    out: PathBuf,
+
+    /// Texts with fingerprints, `-` for stdin, or other lists
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    /// The format of the texts: auto, hex, csv, ndjson, threatexchange or text (what `hash` prints)
+    #[arg(long, default_value = "auto")]
+    from: From,
+
+    /// The algorithm of lines that do not say
+    #[arg(long, default_value_t = Algorithm::Pdq)]
+    algorithm: Algorithm,
+
+    /// The pipeline that made the fingerprints which do not say: full or cimg512 [default: unknown]
+    #[arg(long)]
+    profile: Option<Profile>,
+
+    /// Who stands by these entries: at most 32 of a-z, 0-9, '.', '_' and '-' [default: local]
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+
+    /// Write nothing if any line is refused
+    #[arg(long)]
+    strict: bool,
+
+    /// No words on stderr except errors
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy)]
+enum From {
+    Auto,
+    Format(Format),
+}
+
+impl FromStr for From {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            name => name.parse().map(Self::Format).map_err(|unknown: nearmark::UnknownName| unknown.to_string()),
+        }
+    }
+}
+
+impl Build {
+    pub(super) fn run(self) -> Result<Exit> {
+        let mut builder = BlocklistBuilder::new(self.algorithm).profile(self.profile);
+        if let Some(source) = &self.source {
+            builder = builder.source(source)?;
+        }
+        let mut exit = Exit::CLEAN;
+        for file in &self.files {
+            let refused = self.add(&mut builder, file)?;
+            if refused > 0 {
+                exit = Exit::UNCHECKED;
+            }
+        }
+        if self.strict && exit == Exit::UNCHECKED {
+            bail!("nothing was written, because lines were refused");
+        }
+        if builder.is_empty() {
+            bail!("nothing was written: no fingerprint was accepted, and an empty list would call everything clean");
+        }
+        let replaced = self.out.exists();
+        builder.save(&self.out)?;
+        if !self.quiet {
+            let verb = if replaced { "replaced" } else { "written" };
+            say(&format!("{}: {verb}, {} entries", shown(&self.out), builder.len()));
+        }
+        Ok(exit)
+    }
+
+    /// Takes one file in and returns how many of its lines were refused.
+    fn add(&self, builder: &mut BlocklistBuilder, file: &Path) -> Result<u64> {
+        let mut reader = open_text(file)?;
+        let first = reader.fill_buf().with_context(|| format!("cannot read {}", file.display()))?;
+        if is_list(first) {
+            if file == Path::new("-") {
+                bail!("a list can be taken from a file, not from stdin");
+            }
+            let taken = builder.merge(&Blocklist::open(file)?).with_context(|| file.display().to_string())?;
+            self.say(&format!("{}: {} entries taken over", shown(file), taken.len()));
+            return Ok(0);
+        }
+        let format = match self.from {
+            From::Format(format) => format,
+            From::Auto => detect(&mut *reader, file)?,
+        };
+        let report = builder.import(format, reader).with_context(|| file.display().to_string())?;
+        self.report(file, &report);
+        Ok(report.refused)
+    }
+
+    /// Refused lines are said even when the rest is quiet.
+    fn report(&self, file: &Path, report: &ImportReport) {
+        let file = shown(file);
+        for (line, error) in report.errors.iter().take(SHOWN) {
+            say(&format!("{file}:{line}: refused: {}", sanitize::text(&error.to_string())));
+        }
+        if let Some(more) = report.refused.checked_sub(SHOWN as u64).filter(|more| *more > 0) {
+            say(&format!("{file}: and {more} more lines refused"));
+        }
+        let mut words =
+            format!("{file}: {} accepted, {} repeated, {} refused", report.accepted, report.repeated, report.refused);
+        for (count, what) in [
+            (report.names_dropped, "names of files left out: a list holds none"),
+            (report.labels_dropped, "labels left out: at most 32 of a-z, 0-9, '.', '_' and '-'"),
+        ] {
+            if count > 0 {
+                words += &format!(", {count} {what}");
+            }
+        }
+        self.say(&words);
+    }
+
+    fn say(&self, words: &str) {
+        if !self.quiet {
+            say(words);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `list info L`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use nearmark::{Blocklist, Profile};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::inputs::shown;
+use crate::output::Results;
+
+#[derive(Args)]
+pub(crate) struct Info {
+    /// The list
+    list: PathBuf,
+
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a list says of itself.
+#[derive(Serialize)]
+struct Facts<'a> {
+    v: u8,
+    list: String,
+    entries: usize,
+    algorithm: &'a str,
+    bits: u32,
+    profile: &'a str,
+    limit: u32,
+    sources: Vec<&'a str>,
+    bytes: u64,
+    root: String,
+}
+
+impl Info {
+    pub(super) fn run(self) -> Result<Exit> {
+        let list = Blocklist::open(&self.list)?;
+        let algorithm = list.algorithm();
+        let damaged = |cause| nearmark::Error::List { name: self.list.display().to_string(), cause };
+        let facts = Facts {
+            v: 1,
+            list: self.list.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            entries: list.len(),
+            algorithm: algorithm.name(),
+            bits: algorithm.bits(),
+            profile: list.profile().map_or("unknown", Profile::name),
+            limit: algorithm.default_limit(),
+            sources: list.sources().map_err(damaged)?,
+            bytes: std::fs::metadata(&self.list)?.len(),
+            root: list.root().iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
+        let text = if self.json { serde_json::to_string(&facts)? + "\n" } else { facts.words(&shown(&self.list)) };
+        Results::new().write(text.as_bytes())?;
+        Ok(Exit::CLEAN)
+    }
+}
+
+impl Facts<'_> {
+    fn words(&self, path: &str) -> String {
+        let Self { entries, algorithm, bits, profile, limit, sources, bytes, root, .. } = self;
+        let sources = sources.join(", ");
+        format!(
+            "list       {path}\n\
+             entries    {entries}\n\
+             algorithm  {algorithm}, {bits} bits, matches up to {limit} unless told otherwise\n\
+             profile    {profile}\n\
+             sources    {sources}\n\
+             size       {bytes} bytes\n\
+             root       {root}\n"
+        )
+    }
+}

@@ -1,0 +1,48 @@
+//! `list merge --out L A B...`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use nearmark::{Blocklist, BlocklistBuilder, atomic_file};
+
+use crate::exit::Exit;
+use crate::inputs::shown;
+use crate::output::csv;
+use crate::output::text::say;
+
+#[derive(Args)]
+pub(crate) struct Merge {
+    /// The list to write; one of that name is replaced, whole or not at all
+    #[arg(long, value_name = "L")]
+    out: PathBuf,
+
+    /// The lists to join
+    #[arg(value_name = "LIST", required = true)]
+    lists: Vec<PathBuf>,
+
+    /// Write which entry became which: CSV with the columns list,id,new_id
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+}
+
+impl Merge {
+    pub(super) fn run(self) -> Result<Exit> {
+        let mut builder: Option<BlocklistBuilder> = None;
+        let mut map = csv::rows([["list", "id", "new_id"]]);
+        for path in &self.lists {
+            let list = Blocklist::open(path)?;
+            let builder = builder.get_or_insert_with(|| BlocklistBuilder::new(list.algorithm()));
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let became = builder.merge(&list).with_context(|| path.display().to_string())?;
+            map.extend(csv::rows(became.iter().map(|(old, new)| [name.to_string(), old.to_string(), new.to_string()])));
+        }
+        let builder = builder.context("there is no list to join")?;
+        builder.save(&self.out)?;
+        if let Some(path) = &self.map {
+            atomic_file::write(path, |out| out.write_all(&map))?;
+        }
+        say(&format!("{}: written, {} entries from {} lists", shown(&self.out), builder.len(), self.lists.len()));
+        Ok(Exit::CLEAN)
+    }
+}

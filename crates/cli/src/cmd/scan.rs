@@ -1,0 +1,263 @@
+//! `scan --list L PATH...`: the gate.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use nearmark::{Blocklist, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage, WatchedList};
+
+use super::hash::nothing_found;
+use crate::exit::Exit;
+use crate::inputs::{InputArgs, Item, Source};
+use crate::output::progress::Progress;
+use crate::output::text::say;
+use crate::output::{MatchStyle, Results, ScanFormat, ScanRecord, csv, explain, ndjson, text};
+use crate::settings::Settings;
+
+#[derive(Args)]
+pub(crate) struct Scan {
+    /// A list to look for; repeat it for more. L@24 gives it a limit of its own
+    #[arg(long, value_name = "L[@N]", required = true)]
+    list: Vec<ListArg>,
+
+    /// The largest Hamming distance that counts as a match [default: the algorithm's, 31 for pdq]
+    #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u32).range(0..=256))]
+    limit: Option<u32>,
+
+    /// A list of fingerprints that are allowed: one overrules a match that is no nearer. Limit 8 unless given
+    #[arg(long, value_name = "A[@N]")]
+    allow: Vec<ListArg>,
+
+    /// The views of each picture that are looked up
+    #[arg(long, value_enum, default_value_t = Views::One)]
+    views: Views,
+
+    /// The most matches to print for each input, nearest first; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    max_matches: usize,
+
+    /// How to print records
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    format: ScanFormat,
+
+    /// Do not let pictures of too little detail change the exit code
+    #[arg(long)]
+    low_quality_ok: bool,
+
+    /// Say why, in one sentence
+    #[arg(long)]
+    explain: bool,
+
+    /// Say how long it took and with what, on stderr
+    #[arg(long)]
+    stats: bool,
+
+    /// Say exact, near or far instead of the distance
+    #[arg(long)]
+    redact: bool,
+
+    #[command(flatten)]
+    inputs: InputArgs,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Views {
+    /// The whole picture; as stored where EXIF turns it, on white and on black where it is translucent
+    One,
+}
+
+/// `ncii.nmk@24`: a list and its own limit.
+#[derive(Clone)]
+pub(crate) struct ListArg {
+    path: PathBuf,
+    limit: Option<u32>,
+}
+
+impl FromStr for ListArg {
+    type Err = String;
+
+    /// An `@` belongs to the name unless a number follows.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let split = text.rsplit_once('@').and_then(|(path, limit)| Some((path, limit.parse::<u32>().ok()?)));
+        match split {
+            Some((_, limit)) if limit > 256 => Err("a limit is a number of bits, 0 to 256".into()),
+            Some((path, limit)) => Ok(Self { path: path.into(), limit: Some(limit) }),
+            None => Ok(Self { path: text.into(), limit: None }),
+        }
+    }
+}
+
+impl ListArg {
+    fn open(&self, watch: fn(String, Blocklist<Storage>) -> WatchedList<Storage>) -> Result<WatchedList<Storage>> {
+        let list = Blocklist::open(&self.path)?;
+        if list.is_empty() {
+            bail!("{}: the list is empty, so nothing could be checked against it", self.path.display());
+        }
+        let name = self.path.file_stem().context("a list is a file")?.to_string_lossy().into_owned();
+        let list = watch(name, list);
+        Ok(match self.limit {
+            Some(limit) => list.limit(limit),
+            None => list,
+        })
+    }
+}
+
+impl Scan {
+    pub(super) fn run(self) -> Result<Exit> {
+        let start = Instant::now();
+        let matcher = self.matcher()?;
+        let photos = self.settings.photos();
+        let algorithm = matcher.algorithm();
+        let profiles = matcher.profiles();
+        let maker = || {
+            let mut hasher = Hasher::new(algorithm).profiles(profiles);
+            let photos = &photos;
+            move |item: &Item| match &item.source {
+                Source::Picture(input) => photos.open(input, |picture| hasher.query_picture(picture)),
+                Source::Print { algorithm, print } => Ok(Query::from_print(*algorithm, *print)),
+                nothing => Err(nothing.failure()),
+            }
+        };
+
+        let names: Vec<String> = matcher.lists().iter().map(|list| list.name().to_owned()).collect();
+        let style = MatchStyle { lists: &names, max: self.max_matches, redact: self.redact, explain: self.explain };
+        let mut run = Run::new(&self, &style);
+        let mut progress = Progress::new(&self.settings, "checked");
+        let mut broken = run.open();
+        if broken.is_ok() {
+            let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
+            scanner.run(self.inputs.items()?, |record| {
+                broken = progress.advance(|| run.record(record));
+                if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+        }
+        progress.finish();
+        broken?;
+        if self.stats {
+            let entries: usize = matcher.lists().iter().map(|list| list.list().len()).sum();
+            say(&format!(
+                "{:.2} s, {} threads, {entries} entries in {} lists, {} instructions",
+                start.elapsed().as_secs_f64(),
+                self.settings.threads(),
+                names.len(),
+                nearmark::hamming::Level::detect().name(),
+            ));
+        }
+        Ok(run.close())
+    }
+
+    fn matcher(&self) -> Result<Matcher<Storage>> {
+        let mut lists = Vec::new();
+        for list in &self.list {
+            lists.push(list.open(WatchedList::block)?);
+        }
+        for list in &self.allow {
+            lists.push(list.open(WatchedList::allow)?);
+        }
+        for (at, list) in lists.iter().enumerate() {
+            if lists[..at].iter().any(|other| other.name() == list.name()) {
+                bail!("two lists are called {}: records could not tell them apart, so rename one", list.name());
+            }
+        }
+        let matcher = Matcher::new(lists)?;
+        Ok(match self.limit {
+            Some(limit) => matcher.limit(limit),
+            None => matcher,
+        })
+    }
+}
+
+/// What has been printed and counted so far.
+struct Run<'a> {
+    args: &'a Scan,
+    style: &'a MatchStyle<'a>,
+    results: Results,
+    matches: u64,
+    clean: u64,
+    low_quality: u64,
+    unreadable: u64,
+    skipped: u64,
+    truncated: u64,
+}
+
+impl<'a> Run<'a> {
+    fn new(args: &'a Scan, style: &'a MatchStyle<'a>) -> Self {
+        let results = Results::new();
+        Self { args, style, results, matches: 0, clean: 0, low_quality: 0, unreadable: 0, skipped: 0, truncated: 0 }
+    }
+
+    fn open(&mut self) -> Result<()> {
+        if self.args.format == ScanFormat::Csv {
+            self.results.write(&csv::rows([csv::SCAN]))?;
+        }
+        Ok(())
+    }
+
+    /// Counts and prints one record. A list that turns out to be damaged ends the run: nothing could
+    /// be checked against it any more.
+    fn record(&mut self, record: Record<Item>) -> Result<()> {
+        let Record { input: item, result } = record;
+        match &result {
+            Ok((_, Outcome::Match { .. })) => self.matches += 1,
+            Ok((_, Outcome::Clean { .. })) => self.clean += 1,
+            Ok((_, Outcome::LowQuality)) => self.low_quality += 1,
+            Err(error) if item.is_skipped(error) && !self.args.settings.strict => {
+                self.skipped += 1;
+                return Ok(());
+            }
+            Err(Error::List { .. }) => return Err(result.map(|_| ()).unwrap_err().into()),
+            Err(_) => self.unreadable += 1,
+        }
+        if result.as_ref().is_ok_and(|(query, _)| query.truncated) {
+            self.truncated += 1;
+            if self.args.format == ScanFormat::Text && !self.args.settings.quiet {
+                say(&format!("{}: the file is cut short; only the part that is there was checked", item.shown()));
+            }
+        }
+        let record = ScanRecord { name: &item.name, result: &result, matches: self.style };
+        let lines = match self.args.format {
+            ScanFormat::Text => text::scan(&record, self.args.settings.verbose).into_bytes(),
+            ScanFormat::Ndjson => ndjson::scan(&record).into_bytes(),
+            ScanFormat::Csv => csv::scan(&record),
+        };
+        Ok(self.results.write(&lines)?)
+    }
+
+    /// `240 checked: 3 match, 235 clean, 1 low quality, 1 unreadable`
+    fn close(self) -> Exit {
+        let Self { matches, clean, low_quality, unreadable, skipped, truncated, .. } = self;
+        let checked = matches + clean + low_quality + unreadable;
+        if checked == 0 {
+            say(&nothing_found(skipped));
+            return Exit::UNCHECKED;
+        }
+        if !self.args.settings.quiet {
+            let mut words = format!(
+                "{checked} checked: {matches} match, {clean} clean, {low_quality} low quality, {unreadable} unreadable"
+            );
+            for (count, what) in [(truncated, "cut short"), (skipped, "skipped")] {
+                if count > 0 {
+                    words += &format!(", {count} {what}");
+                }
+            }
+            say(&words);
+            if matches > 0 {
+                say(explain::A_LEAD);
+            }
+        }
+        let mut exit = Exit::CLEAN;
+        if matches > 0 {
+            exit |= Exit::MATCHED;
+        }
+        if unreadable > 0 || (low_quality > 0 && !self.args.low_quality_ok) {
+            exit |= Exit::UNCHECKED;
+        }
+        exit
+    }
+}

@@ -1,0 +1,84 @@
+//! Why, in one plain sentence.
+
+use nearmark::{Algorithm, Match, Outcome, Profile, QUALITY_LIMIT, Query, Reading, View};
+
+use super::{MatchStyle, ScanRecord, band, sanitize};
+
+/// Beside every match: what it is and what it is not.
+pub(crate) const A_LEAD: &str = "A match is a lead for a person to look at, not proof.";
+
+/// Why an input of `scan` got its outcome.
+pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
+    let style = record.matches;
+    let (query, outcome) = match record.result {
+        Ok(judged) => judged,
+        Err(error) => return format!("It could not be read: {}.", sanitize::text(&error.to_string())),
+    };
+    match outcome {
+        Outcome::Match { matches, .. } => {
+            let nearest = &matches[0];
+            format!(
+                "It looks like a copy of entry {} of {}: {}{}. {A_LEAD}",
+                nearest.id,
+                sanitize::text(style.list(nearest)),
+                nearness(nearest, query.algorithm, style),
+                found_by(nearest.view),
+            )
+        }
+        Outcome::Clean { allowed, matches } if !matches.is_empty() => {
+            let (allow, block) = (&allowed[0], &matches[0]);
+            format!(
+                "It resembles entry {} of {}, but entry {} of the allow list {} is at least as near: {} against {}.",
+                block.id,
+                sanitize::text(style.list(block)),
+                allow.id,
+                sanitize::text(style.list(allow)),
+                style.distance(allow),
+                style.distance(block),
+            )
+        }
+        Outcome::Clean { .. } => {
+            "No entry lies within its list's limit; a heavily edited copy of one could still look like this.".into()
+        }
+        Outcome::LowQuality => too_blank(query),
+    }
+}
+
+/// Why a picture cannot be judged.
+pub(crate) fn too_blank(query: &Query) -> String {
+    let quality = query.quality().unwrap_or_default();
+    format!(
+        "It has too little detail to be judged (quality {quality}, {QUALITY_LIMIT} is needed): \
+         its fingerprint would match too many other pictures."
+    )
+}
+
+fn nearness(found: &Match, algorithm: Algorithm, style: &MatchStyle<'_>) -> String {
+    match (style.redact, band(found)) {
+        (true, "exact") => "their fingerprints are the same".into(),
+        (true, band) => format!("their fingerprints are {band} within the limit"),
+        (false, _) => bits_apart(found.distance, found.limit, algorithm),
+    }
+}
+
+/// How far apart two fingerprints are that match.
+pub(crate) fn bits_apart(distance: u32, limit: u32, algorithm: Algorithm) -> String {
+    let bits = algorithm.bits();
+    match distance {
+        0 => format!("all {bits} bits of their fingerprints are the same"),
+        _ => format!("{distance} of {bits} bits differ, and up to {limit} count as a match"),
+    }
+}
+
+/// What was done to the picture before it was found; nothing for the plain view.
+pub(crate) fn found_by(view: View) -> String {
+    let reading = match view.reading {
+        Reading::AsStored => Some("reading it as stored, without the turn that its EXIF data ask for"),
+        Reading::OnWhite => Some("putting it on white"),
+        Reading::OnBlack => Some("putting it on black"),
+        _ => None,
+    };
+    let pipeline = (view.profile == Some(Profile::Cimg512)).then_some("shrinking it to 512 by 512 as browser tools do");
+    let steps: Vec<&str> = reading.into_iter().chain(pipeline).collect();
+    if steps.is_empty() { String::new() } else { format!(", found after {}", steps.join(" and ")) }
+}

@@ -1,0 +1,63 @@
+//! How far a run has come: on a terminal, or as lines of JSON for another program.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::text::say;
+use crate::settings::{ProgressMode, Settings};
+
+/// Time between two lines of JSON.
+const EVERY: Duration = Duration::from_millis(500);
+
+pub(crate) enum Progress {
+    Silent,
+    Bar(ProgressBar),
+    Json { done: u64, last: Instant },
+}
+
+impl Progress {
+    /// `verb` says what is being done to the inputs: "checked", "hashed".
+    pub(crate) fn new(settings: &Settings, verb: &'static str) -> Self {
+        match settings.progress {
+            ProgressMode::Json => Self::Json { done: 0, last: Instant::now() },
+            ProgressMode::Auto if !settings.quiet && stderr().is_terminal() => {
+                let bar = ProgressBar::new_spinner();
+                let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {per_sec}, {elapsed}");
+                bar.set_style(style.expect("the template is fixed"));
+                bar.set_message(verb);
+                Self::Bar(bar)
+            }
+            ProgressMode::Auto | ProgressMode::Never => Self::Silent,
+        }
+    }
+
+    /// One more input is done; `print` writes its record while the bar is out of the way.
+    pub(crate) fn advance<T>(&mut self, print: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Silent => print(),
+            Self::Bar(bar) => {
+                bar.inc(1);
+                bar.suspend(print)
+            }
+            Self::Json { done, last } => {
+                *done += 1;
+                if last.elapsed() >= EVERY {
+                    *last = Instant::now();
+                    say(&format!("{{\"v\":1,\"done\":{done}}}"));
+                }
+                print()
+            }
+        }
+    }
+
+    /// The last word: the bar goes, the count of JSON lines is complete.
+    pub(crate) fn finish(self) {
+        match self {
+            Self::Silent => {}
+            Self::Bar(bar) => bar.finish_and_clear(),
+            Self::Json { done, .. } => say(&format!("{{\"v\":1,\"done\":{done},\"finished\":true}}")),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Lines for people.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use nearmark::{Match, Outcome};
+
+use super::{HashRecord, ScanRecord, explain, sanitize};
+
+const MATCH: Style = AnsiColor::Red.on_default().bold();
+const CLEAN: Style = AnsiColor::Green.on_default();
+const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Width of the first column.
+const OUTCOME: usize = 5;
+/// Least width of the column that names an entry, so that most lines align.
+const ENTRY: usize = 10;
+
+/// Words for the person at the terminal, on stderr.
+#[allow(clippy::print_stderr, reason = "this is the one place that speaks on stderr")]
+pub(crate) fn say(words: &str) {
+    eprintln!("{words}");
+}
+
+/// `pdq  <hash>  <quality>  <name>`, two spaces between.
+pub(crate) fn hash(record: &HashRecord<'_>) -> String {
+    let HashRecord { algorithm, print, .. } = record;
+    let quality = print.fingerprint.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
+    let mut line = format!("{algorithm}  {}  {quality}", algorithm.text(&print.hash()));
+    if let Some(name) = record.name {
+        let _ = write!(line, "  {}", sanitize::name(name));
+    }
+    line.push('\n');
+    line
+}
+
+/// One line for each match, or one that says why there is none; nothing for a clean input unless
+/// `verbose`.
+pub(crate) fn scan(record: &ScanRecord<'_>, verbose: bool) -> String {
+    let name = sanitize::name(record.name);
+    let mut lines = String::new();
+    match record.result {
+        Ok((query, Outcome::Match { matches, .. })) => {
+            let (shown, more) = record.matches.cut(matches);
+            for found in shown {
+                let _ = writeln!(lines, "{}  {}  {name}", outcome("MATCH", MATCH), entry(found, query, record));
+            }
+            if more > 0 {
+                let _ = writeln!(lines, "{:OUTCOME$}  and {more} more within the limit  {name}", "");
+            }
+        }
+        Ok((query, Outcome::LowQuality)) => {
+            let quality = query.quality().map_or(String::new(), |quality| format!("quality {quality}"));
+            let _ = writeln!(lines, "{}  {quality:ENTRY$}  {name}", outcome("LOW", CAUTION));
+        }
+        Ok((_, Outcome::Clean { .. })) if verbose || record.matches.explain => {
+            let _ = writeln!(lines, "{}  {name}", outcome("CLEAN", CLEAN));
+        }
+        Ok((_, Outcome::Clean { .. })) => {}
+        Err(error) => {
+            let reason = sanitize::text(&error.to_string());
+            let _ = writeln!(lines, "{}  {name}  {reason}", outcome("ERROR", CAUTION));
+        }
+    }
+    if record.matches.explain {
+        let _ = writeln!(lines, "       {}", explain::scan(record));
+    }
+    lines
+}
+
+fn outcome(word: &str, style: Style) -> String {
+    format!("{style}{word:OUTCOME$}{style:#}")
+}
+
+/// `ncii#41     pdq 12/31  rot90`
+fn entry(found: &Match, query: &nearmark::Query, record: &ScanRecord<'_>) -> String {
+    let id = format!("{}#{}", sanitize::text(record.matches.list(found)), found.id);
+    let distance = if record.matches.redact {
+        record.matches.distance(found)
+    } else {
+        format!("{}/{}", found.distance, found.limit)
+    };
+    format!("{id:ENTRY$}  {} {distance}  {}", query.algorithm, found.view)
+}

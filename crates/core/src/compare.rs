@@ -1,0 +1,95 @@
+//! Two inputs, each other's lists: how near is one to the other?
+
+use crate::error::Error;
+use crate::query::{Print, Query, View};
+
+/// How near two inputs are, by the two views that are nearest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Both could be judged.
+    Distance {
+        /// Hamming distance, 0..=256.
+        distance: u32,
+        /// The view of the first input.
+        first: View,
+        /// The view of the second.
+        second: View,
+    },
+    /// One of them has no view with enough detail to be judged.
+    LowQuality {
+        /// Whether it is the first.
+        first: bool,
+        /// Whether it is the second.
+        second: bool,
+    },
+}
+
+/// The smallest distance between any view of one input and any of the other.
+///
+/// # Errors
+/// [`Error::Caller`] for queries of different algorithms: their hashes mean nothing to each other.
+pub fn compare(first: &Query, second: &Query) -> Result<Comparison, Error> {
+    if first.algorithm != second.algorithm {
+        let message = format!("a {} hash cannot be compared with a {} hash", first.algorithm, second.algorithm);
+        return Err(Error::Caller(message));
+    }
+    let pairs = first.clear_prints().flat_map(|one| second.clear_prints().map(move |two| (one, two)));
+    let comparable = pairs.filter(|(one, two)| share_a_pipeline(one, two));
+    let nearest = comparable.min_by_key(|(one, two)| (one.hash().distance(two.hash()), one.view, two.view));
+    Ok(match nearest {
+        Some((one, two)) => {
+            Comparison::Distance { distance: one.hash().distance(two.hash()), first: one.view, second: two.view }
+        }
+        None => Comparison::LowQuality {
+            first: first.clear_prints().next().is_none(),
+            second: second.clear_prints().next().is_none(),
+        },
+    })
+}
+
+/// Whether the hashes came, or may have come, through the same pipeline.
+fn share_a_pipeline(one: &Print, two: &Print) -> bool {
+    match (one.view.profile, two.view.profile) {
+        (Some(one), Some(two)) => one == two,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::{Algorithm, Profile};
+    use crate::hash::{Fingerprint, Hash256};
+    use crate::query::Reading;
+
+    fn print(word: u64, quality: u8, profile: Option<Profile>) -> Print {
+        let fingerprint = Fingerprint { hash: Hash256([word, 0, 0, 0]), quality: Some(quality) };
+        Print { fingerprint, view: View { reading: Reading::Upright, profile } }
+    }
+
+    fn query(prints: Vec<Print>) -> Query {
+        Query { algorithm: Algorithm::Pdq, prints, truncated: false }
+    }
+
+    #[test]
+    fn pipelines_meet_only_themselves_and_the_unknown() {
+        let one = query(vec![print(0b1111, 90, Some(Profile::Full)), print(0, 90, Some(Profile::Cimg512))]);
+        let two = query(vec![print(0b1000, 90, Some(Profile::Full))]);
+        let full = Comparison::Distance { distance: 3, first: View::FULL, second: View::FULL };
+        assert_eq!(compare(&one, &two).expect("one algorithm"), full);
+
+        let line = query(vec![print(0, 90, None)]);
+        let Comparison::Distance { distance, first, .. } = compare(&one, &line).expect("one algorithm") else {
+            panic!("both can be judged");
+        };
+        assert_eq!((distance, first.profile), (0, Some(Profile::Cimg512)));
+    }
+
+    #[test]
+    fn a_blank_picture_is_not_compared() {
+        let blank = query(vec![print(0, 0, Some(Profile::Full))]);
+        let clear = query(vec![print(0, 90, Some(Profile::Full))]);
+        let expected = Comparison::LowQuality { first: true, second: false };
+        assert_eq!(compare(&blank, &clear).expect("one algorithm"), expected);
+    }
+}

@@ -1,0 +1,27 @@
+//! How a list is searched: exactly, block by block.
+
+use crate::blocklist::{Blocklist, ListError};
+use crate::hamming::{Hit, Level};
+use crate::hash::Hash256;
+
+/// Every pair of query and row within the limit. Each block of rows is verified before it is read,
+/// and read once for all queries.
+pub(crate) fn search<D: AsRef<[u8]>>(
+    list: &Blocklist<D>,
+    level: Level,
+    queries: &[Hash256],
+    limit: u32,
+) -> Result<Vec<Hit>, ListError> {
+    let mut hits = Vec::new();
+    if queries.is_empty() {
+        return Ok(hits);
+    }
+    for block in 0..list.row_blocks() {
+        let before = hits.len();
+        level.scan(list.row_block(block)?, queries, limit, &mut hits);
+        for hit in &mut hits[before..] {
+            hit.row += block * Blocklist::<D>::BLOCK_ROWS;
+        }
+    }
+    Ok(hits)
+}

@@ -1,0 +1,273 @@
+//! Queries in, outcomes out: the judge.
+
+use crate::algorithm::{Algorithm, Profile};
+use crate::blocklist::Blocklist;
+use crate::error::Error;
+use crate::hamming::Level;
+use crate::hash::Hash256;
+use crate::index;
+use crate::query::{Print, Query, View};
+
+/// The distance up to which an entry of an allow list counts, unless the list has its own.
+pub const ALLOW_LIMIT: u32 = 8;
+
+/// A list as a matcher uses it.
+pub struct WatchedList<D> {
+    name: String,
+    list: Blocklist<D>,
+    role: Role,
+    limit: Option<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Block,
+    Allow,
+}
+
+impl<D: AsRef<[u8]>> WatchedList<D> {
+    /// A list whose entries are looked for.
+    pub fn block(name: impl Into<String>, list: Blocklist<D>) -> Self {
+        Self { name: name.into(), list, role: Role::Block, limit: None }
+    }
+
+    /// A list whose entries overrule matches that are no nearer.
+    pub fn allow(name: impl Into<String>, list: Blocklist<D>) -> Self {
+        Self { name: name.into(), list, role: Role::Allow, limit: None }
+    }
+
+    /// This list's own limit: the largest Hamming distance that counts, 0..=256.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// The name that records carry.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The list itself.
+    pub fn list(&self) -> &Blocklist<D> {
+        &self.list
+    }
+}
+
+/// An entry within its list's limit. It is a lead for a person to look at, never proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Match {
+    /// Hamming distance, 0..=256.
+    pub distance: u32,
+    /// The list, in the order in which the matcher was given them.
+    pub list: usize,
+    /// The entry's id in that list.
+    pub id: u32,
+    /// The largest distance that would have counted.
+    pub limit: u32,
+    /// The view of the input that was nearest.
+    pub view: View,
+}
+
+/// What the lists say of one input. An input that could not be read has none: it is an error.
+///
+/// Matches stand nearest first, by (distance, list, id), one for each entry, with its best view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Entries lie within their limit, and no allowed entry is as near.
+    Match {
+        /// At least one.
+        matches: Vec<Match>,
+        /// Allowed entries that were found as well.
+        allowed: Vec<Match>,
+    },
+    /// Everything was compared, and nothing matched that is not allowed.
+    Clean {
+        /// The allowed entries that overruled matches, and any others found.
+        allowed: Vec<Match>,
+        /// The matches that they overruled.
+        matches: Vec<Match>,
+    },
+    /// No view has enough detail to be judged.
+    LowQuality,
+}
+
+/// Judges queries by lists, each with its own limit.
+pub struct Matcher<D> {
+    lists: Vec<WatchedList<D>>,
+    algorithm: Algorithm,
+    limit: u32,
+    level: Level,
+}
+
+impl<D: AsRef<[u8]>> Matcher<D> {
+    /// A matcher for lists of one algorithm.
+    ///
+    /// # Errors
+    /// [`Error::Caller`]: no list to look for, or lists of different algorithms.
+    pub fn new(lists: impl IntoIterator<Item = WatchedList<D>>) -> Result<Self, Error> {
+        let lists: Vec<_> = lists.into_iter().collect();
+        let Some(first) = lists.iter().find(|list| list.role == Role::Block) else {
+            return Err(Error::Caller("no list to match against".into()));
+        };
+        let algorithm = first.list.algorithm();
+        if let Some(other) = lists.iter().find(|other| other.list.algorithm() != algorithm) {
+            let (one, two) = (first.name(), other.name());
+            let (these, those) = (algorithm, other.list.algorithm());
+            return Err(Error::Caller(format!(
+                "{one} holds {these} hashes and {two} {those}: they cannot be compared"
+            )));
+        }
+        Ok(Self { lists, algorithm, limit: algorithm.default_limit(), level: Level::detect() })
+    }
+
+    /// The limit of the lists that have none of their own. Default: the algorithm's.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Searches on another CPU level than the fastest: every level gives the same answers.
+    ///
+    /// # Panics
+    /// When this machine lacks the level.
+    pub fn level(mut self, level: Level) -> Self {
+        assert!(level.is_available(), "this machine has no {} instructions", level.name());
+        self.level = level;
+        self
+    }
+
+    /// The algorithm that queries must be made with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The lists, in the order that [`Match::list`] counts.
+    pub fn lists(&self) -> &[WatchedList<D>] {
+        &self.lists
+    }
+
+    /// The pipelines whose hashes the lists may hold: what a [`Hasher`](crate::Hasher) should make.
+    /// A list that does not say may hold either.
+    pub fn profiles(&self) -> &'static [Profile] {
+        match self.lists.iter().all(|list| list.list.profile() == Some(Profile::Full)) {
+            true => &[Profile::Full],
+            false => &[Profile::Full, Profile::Cimg512],
+        }
+    }
+
+    /// The entries of all lists to look for that lie within their limit of one hash, nearest first.
+    ///
+    /// # Errors
+    /// [`Error::List`] where a list turns out to be damaged.
+    pub fn matches(&self, hash: &Hash256) -> Result<Vec<Match>, Error> {
+        let mut batch = self.matches_batch(std::slice::from_ref(hash))?;
+        Ok(batch.pop().unwrap_or_default())
+    }
+
+    /// [`Matcher::matches`] for many hashes; each part of a list is read once for all of them.
+    ///
+    /// # Errors
+    /// As [`Matcher::matches`].
+    pub fn matches_batch(&self, hashes: &[Hash256]) -> Result<Vec<Vec<Match>>, Error> {
+        let view = View { profile: None, ..View::FULL };
+        let asked: Vec<Asked> = hashes.iter().enumerate().map(|(query, &hash)| Asked { query, hash, view }).collect();
+        let found = self.find(&asked, hashes.len(), Role::Block)?;
+        Ok(found.into_iter().map(nearest_of_each_entry).collect())
+    }
+
+    /// What the lists say of one input.
+    ///
+    /// # Errors
+    /// [`Error::Caller`] for a query of another algorithm, [`Error::List`] for a damaged list.
+    pub fn judge(&self, query: &Query) -> Result<Outcome, Error> {
+        let mut batch = self.judge_batch(std::slice::from_ref(query))?;
+        batch.pop().ok_or_else(|| Error::Caller("one query gave no outcome".into()))
+    }
+
+    /// [`Matcher::judge`] for many inputs; each part of a list is read once for all of them.
+    ///
+    /// # Errors
+    /// As [`Matcher::judge`].
+    pub fn judge_batch(&self, queries: &[Query]) -> Result<Vec<Outcome>, Error> {
+        if let Some(query) = queries.iter().find(|query| query.algorithm != self.algorithm) {
+            let message = format!("a {} hash cannot be compared with a list of {}", query.algorithm, self.algorithm);
+            return Err(Error::Caller(message));
+        }
+        let asked: Vec<Asked> = queries
+            .iter()
+            .enumerate()
+            .flat_map(|(at, query)| query.clear_prints().map(move |print| Asked::new(at, print)))
+            .collect();
+        let blocked = self.find(&asked, queries.len(), Role::Block)?;
+        let allowed = self.find(&asked, queries.len(), Role::Allow)?;
+        let found = blocked.into_iter().zip(allowed);
+        Ok(queries.iter().zip(found).map(|(query, (blocked, allowed))| outcome(query, blocked, allowed)).collect())
+    }
+
+    /// Every pair of asked hash and entry within the limits of one kind of list, query by query.
+    fn find(&self, asked: &[Asked], queries: usize, role: Role) -> Result<Vec<Vec<Match>>, Error> {
+        let mut found = vec![Vec::new(); queries];
+        for (list, watched) in self.lists.iter().enumerate().filter(|(_, watched)| watched.role == role) {
+            let limit = watched.limit.unwrap_or(match role {
+                Role::Block => self.limit,
+                Role::Allow => ALLOW_LIMIT,
+            });
+            let profile = watched.list.profile();
+            let asked: Vec<&Asked> = asked.iter().filter(|asked| asks(asked.view, profile)).collect();
+            let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
+            let damaged = |cause| Error::List { name: watched.name.clone(), cause };
+            for hit in index::search(&watched.list, self.level, &hashes, limit).map_err(damaged)? {
+                let Asked { query, view, .. } = *asked[hit.query];
+                let id = watched.list.id_of_row(hit.row).map_err(damaged)?;
+                found[query].push(Match { distance: hit.distance, list, id, limit, view });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// One hash of one of the queries.
+struct Asked {
+    query: usize,
+    hash: Hash256,
+    view: View,
+}
+
+impl Asked {
+    fn new(query: usize, print: &Print) -> Self {
+        Self { query, hash: print.hash(), view: print.view }
+    }
+}
+
+/// Whether a view is compared with a list: a list that is known to come from all pixels holds nothing
+/// that the other pipeline made; any other list is asked with both.
+fn asks(view: View, list: Option<Profile>) -> bool {
+    !(list == Some(Profile::Full) && view.profile == Some(Profile::Cimg512))
+}
+
+/// An allowed entry overrules a match only where it was found by the same reading of the pixels and
+/// is at least as near. (By another reading it may be another picture: a file can show an allowed
+/// one with its alpha dropped and a listed one on white.)
+fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
+    if query.clear_prints().next().is_none() {
+        return Outcome::LowQuality;
+    }
+    let overruled = |found: &Match| {
+        allowed.iter().any(|allow| allow.view.reading == found.view.reading && allow.distance <= found.distance)
+    };
+    let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
+    let allowed = nearest_of_each_entry(allowed);
+    if standing.is_empty() {
+        Outcome::Clean { allowed, matches: nearest_of_each_entry(overruled) }
+    } else {
+        Outcome::Match { matches: nearest_of_each_entry(standing), allowed }
+    }
+}
+
+/// One match for each entry, by its nearest view, and all of them nearest first.
+fn nearest_of_each_entry(mut matches: Vec<Match>) -> Vec<Match> {
+    matches.sort_unstable_by_key(|found| (found.list, found.id, found.distance, found.view));
+    matches.dedup_by_key(|found| (found.list, found.id));
+    matches.sort_unstable();
+    matches
+}

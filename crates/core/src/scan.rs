@@ -1,0 +1,378 @@
+//! Many inputs in parallel: every input gives exactly one record, in the order of the inputs, in
+//! bounded memory.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use crossbeam_channel::bounded;
+
+use crate::decode::{self, Limits, Picture};
+use crate::error::Error;
+use crate::matcher::{Matcher, Outcome};
+use crate::query::Query;
+
+/// Records that may be finished before an earlier one is. They hold no pixels, so a file that takes
+/// a thousand times as long as the others does not stall them.
+const WINDOW: usize = 4096;
+
+/// Where an image comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file, read when its turn comes.
+    Path(PathBuf),
+    /// Bytes that are already here, standard input say.
+    Bytes(Vec<u8>),
+}
+
+/// Opens pictures for several threads within one budget of memory. A picture that does not fit
+/// beside the others waits; only one that exceeds the [`Limits`] by itself is refused.
+pub struct Photos {
+    limits: Limits,
+    files: Budget,
+    pixels: Budget,
+}
+
+impl Photos {
+    /// `memory` bytes for all threads together, file contents and decoding: a quarter for the files
+    /// that are read, the rest for decoding.
+    pub fn new(limits: Limits, memory: u64) -> Self {
+        Self { limits, files: Budget::new(memory / 4), pixels: Budget::new(memory - memory / 4) }
+    }
+
+    /// Decodes an input and gives the picture to `with`. Nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where there is no such regular file or it cannot be read, and [`Error::Image`]
+    /// where it cannot be decoded within the limits.
+    pub fn open<T>(&self, input: &Input, with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
+        match input {
+            Input::Bytes(bytes) => self.decode(bytes, with),
+            Input::Path(path) => {
+                let size = fs::metadata(path).and_then(regular_size).map_err(Error::io("cannot open"))?;
+                // A lease on a file is always taken before one on pixels, and whoever holds pixels
+                // waits for nothing: no two inputs can wait for each other.
+                let _lease = self.files.lease(size.min(self.limits.bytes));
+                let mut bytes = Vec::new();
+                let mut file = File::open(path).map_err(Error::io("cannot open"))?.take(self.limits.bytes);
+                file.read_to_end(&mut bytes).map_err(Error::io("cannot read"))?;
+                self.decode(&bytes, with)
+            }
+        }
+    }
+
+    fn decode<T>(&self, bytes: &[u8], with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
+        let header = decode::inspect(bytes, &self.limits)?;
+        let _lease = self.pixels.lease(header.bytes);
+        Ok(with(&decode::decode(bytes, &self.limits)?))
+    }
+}
+
+fn regular_size(metadata: fs::Metadata) -> io::Result<u64> {
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
+    }
+}
+
+/// Bytes that several threads share.
+struct Budget {
+    total: u64,
+    used: Mutex<u64>,
+    freed: Condvar,
+}
+
+/// A part of a budget, given back when dropped.
+struct Lease<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+}
+
+impl Budget {
+    fn new(total: u64) -> Self {
+        Self { total, used: Mutex::new(0), freed: Condvar::new() }
+    }
+
+    /// Waits until `bytes` fit, or until nobody else holds any: the limits alone refuse.
+    fn lease(&self, bytes: u64) -> Lease<'_> {
+        let fits = |used: &mut u64| *used != 0 && used.saturating_add(bytes) > self.total;
+        let mut used = self.freed.wait_while(self.lock(), fits).unwrap_or_else(PoisonError::into_inner);
+        *used += bytes;
+        Lease { budget: self, bytes }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        // A count stays whole whatever panicked beside it.
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        *self.budget.lock() -= self.bytes;
+        self.budget.freed.notify_all();
+    }
+}
+
+/// As many threads as the machine offers.
+pub fn all_cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Works through inputs on several threads and hands the results to `sink` on the caller's thread, in
+/// the order of the inputs, each as soon as it and all before it are known.
+///
+/// `worker` makes one worker for each thread. `inputs` is advanced by one thread at a time, and may
+/// block: a result that is known is not held back by an input that is awaited. When `sink` breaks,
+/// what is under way is finished and dropped.
+pub fn in_order<I, T, W>(
+    inputs: impl Iterator<Item = I> + Send,
+    threads: NonZeroUsize,
+    worker: impl Fn() -> W + Sync,
+    mut sink: impl FnMut(T) -> ControlFlow<()>,
+) where
+    W: FnMut(I) -> T,
+    T: Send,
+{
+    let inputs = Mutex::new(inputs.enumerate());
+    let (give_ticket, tickets) = bounded(WINDOW);
+    let (give_result, results) = bounded(WINDOW);
+    for _ in 0..WINDOW {
+        give_ticket.try_send(()).expect("the channel holds as many");
+    }
+    thread::scope(|scope| {
+        for _ in 0..threads.get() {
+            let (inputs, worker, tickets, give_result) = (&inputs, &worker, tickets.clone(), give_result.clone());
+            scope.spawn(move || {
+                let mut work = worker();
+                while tickets.recv().is_ok() {
+                    let next = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((at, input)) = next else { break };
+                    if give_result.send((at, work(input))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(give_result);
+
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        for (at, result) in results {
+            early.insert(at, result);
+            while let Some(result) = early.remove(&next) {
+                next += 1;
+                if sink(result).is_break() {
+                    drop(give_ticket);
+                    return;
+                }
+                let _ = give_ticket.try_send(());
+            }
+        }
+    });
+}
+
+/// What became of one input.
+#[derive(Debug)]
+pub struct Record<I> {
+    /// The input.
+    pub input: I,
+    /// What it asked and what the lists say; an error where it could not be read. A failure is
+    /// never an outcome.
+    pub result: Result<(Query, Outcome), Error>,
+}
+
+/// Judges many inputs by one matcher.
+///
+/// The maker of queries is the caller's: a [`Hasher`](crate::Hasher) over [`Photos`], a parser of
+/// lines of hashes, a pool of processes.
+pub struct Scanner<'a, D, F> {
+    maker: F,
+    matcher: &'a Matcher<D>,
+    threads: NonZeroUsize,
+}
+
+impl<'a, D, F> Scanner<'a, D, F>
+where
+    D: AsRef<[u8]> + Sync,
+{
+    /// A scanner on all cores. `maker` makes one maker of queries for each thread.
+    pub fn new<I, M>(maker: F, matcher: &'a Matcher<D>) -> Self
+    where
+        F: Fn() -> M + Sync,
+        M: FnMut(&I) -> Result<Query, Error>,
+    {
+        Self { maker, matcher, threads: all_cores() }
+    }
+
+    /// How many inputs are worked on at once.
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Gives one record for each input to `sink`, in the order of the inputs: see [`in_order`].
+    pub fn run<I, M>(&self, inputs: impl Iterator<Item = I> + Send, sink: impl FnMut(Record<I>) -> ControlFlow<()>)
+    where
+        F: Fn() -> M + Sync,
+        M: FnMut(&I) -> Result<Query, Error>,
+        I: Send,
+    {
+        let worker = || {
+            let mut make = (self.maker)();
+            move |input: I| {
+                let judged = make(&input).and_then(|query| {
+                    let outcome = self.matcher.judge(&query)?;
+                    Ok((query, outcome))
+                });
+                Record { input, result: judged }
+            }
+        };
+        in_order(inputs, self.threads, worker, sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    const FOUR: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
+
+    #[test]
+    fn results_stand_in_the_order_of_the_inputs() {
+        for threads in [1, 2, 7] {
+            let threads = NonZeroUsize::new(threads).expect("not zero");
+            let mut results = Vec::new();
+            let slower_first = |n: u64| {
+                thread::sleep(Duration::from_micros(50 * (n % 5)));
+                n * 2
+            };
+            in_order(
+                0..300u64,
+                threads,
+                || slower_first,
+                |result| {
+                    results.push(result);
+                    ControlFlow::Continue(())
+                },
+            );
+            assert_eq!(results, (0..300).map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn one_slow_input_does_not_stall_the_others() {
+        let done = AtomicUsize::new(0);
+        let work = |n: usize| {
+            // the first input ends only when a thousand others have
+            while n == 0 && done.load(Ordering::SeqCst) < 1000 {
+                thread::yield_now();
+            }
+            done.fetch_add(1, Ordering::SeqCst);
+            n
+        };
+        let mut seen = 0;
+        in_order(
+            0..2000,
+            FOUR,
+            || work,
+            |n| {
+                assert_eq!(n, seen);
+                seen += 1;
+                ControlFlow::Continue(())
+            },
+        );
+        assert_eq!(seen, 2000);
+    }
+
+    #[test]
+    fn a_known_result_is_not_held_back_by_an_awaited_input() {
+        let (send, receive) = bounded::<u32>(0);
+        let (answered, answers) = bounded(1);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                for n in 0..20 {
+                    send.send(n).expect("the scan is listening");
+                    assert_eq!(answers.recv(), Ok(n), "answered before the next one is sent");
+                }
+            });
+            in_order(
+                receive.into_iter(),
+                FOUR,
+                || |n| n,
+                |n| {
+                    answered.send(n).expect("the test is listening");
+                    ControlFlow::Continue(())
+                },
+            );
+        });
+    }
+
+    #[test]
+    fn unfinished_work_is_bounded() {
+        // the first input never ends before the others are stopped by the window
+        let begun = AtomicUsize::new(0);
+        let release = AtomicUsize::new(0);
+        let work = |n: usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            while n == 0 && release.load(Ordering::SeqCst) == 0 {
+                thread::sleep(Duration::from_millis(1));
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(200));
+                assert!(begun.load(Ordering::SeqCst) <= WINDOW);
+                release.store(1, Ordering::SeqCst);
+            });
+            in_order(0..3 * WINDOW, FOUR, || work, |()| ControlFlow::Continue(()));
+        });
+        assert_eq!(begun.load(Ordering::SeqCst), 3 * WINDOW);
+    }
+
+    #[test]
+    fn a_sink_that_breaks_ends_the_run() {
+        let mut seen = 0;
+        in_order(
+            0..,
+            FOUR,
+            || |n: u64| n,
+            |_| {
+                seen += 1;
+                if seen == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+        assert_eq!(seen, 10);
+    }
+
+    #[test]
+    fn a_budget_delays_and_never_refuses() {
+        let budget = Budget::new(100);
+        let (held, most) = (AtomicU64::new(0), AtomicU64::new(0));
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for bytes in [40, 60, 10, 100, 250] {
+                        let _lease = budget.lease(bytes);
+                        let now = held.fetch_add(bytes, Ordering::SeqCst) + bytes;
+                        if bytes <= 100 {
+                            most.fetch_max(now, Ordering::SeqCst);
+                        }
+                        thread::sleep(Duration::from_micros(100));
+                        held.fetch_sub(bytes, Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+        assert!(most.load(Ordering::SeqCst) <= 100);
+        assert_eq!(*budget.lock(), 0);
+    }
+}
