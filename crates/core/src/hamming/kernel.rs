@@ -96,6 +96,7 @@ fn columns_of<const WORDS: usize>(block: &[Row; BLOCK]) -> [[u64; BLOCK]; WORDS]
 
 /// A lower bound of the smallest distance in a block: the words' differences are joined by OR into
 /// `FOLDS` words, which has no more bits set than they have together.
+#[allow(clippy::needless_range_loop, reason = "one index over several columns is what becomes vector code")]
 #[inline(always)]
 fn nearest<const WORDS: usize, const FOLDS: usize>(columns: &[[u64; BLOCK]; WORDS], query: &[u64; WORDS]) -> u64 {
     let mut nearest = u64::MAX;
