@@ -1,11 +1,161 @@
-//! `demo`.
-use crate::exit::Exit;
+//! `selftest`: is this build right on this machine?
+
+use std::fmt::Write;
+
 use anyhow::Result;
 use clap::Args;
+use nearmark::decode::Kind;
+use nearmark::hamming::{Hit, Level, Row, row_of_hash, scan_naive};
+use nearmark::{Algorithm, Hash256, Hasher, Layout, Pixels, Profile};
+use serde::{Deserialize, Serialize};
+
+use crate::demo_pictures::{self, VECTORS};
+use crate::exit::Exit;
+use crate::output::Results;
+
 #[derive(Args)]
-pub(crate) struct Selftest {}
+pub(crate) struct Selftest {
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was tried and what came of it.
+#[derive(Serialize)]
+struct Report {
+    v: u8,
+    version: &'static str,
+    passed: bool,
+    vectors: Vec<Check>,
+    levels: Vec<LevelCheck>,
+    formats: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Check {
+    what: String,
+    passed: bool,
+}
+
+#[derive(Serialize)]
+struct LevelCheck {
+    level: &'static str,
+    available: bool,
+    passed: bool,
+    chosen: bool,
+}
+
+/// A row of the reference table, as far as it is used here.
+#[derive(Deserialize)]
+struct Vector {
+    file: String,
+    pixels: String,
+    pipeline: String,
+    quality: u8,
+    hash: String,
+    orig: String,
+    rot90: String,
+    rot180: String,
+    rot270: String,
+    flipx: String,
+    flipy: String,
+    flipp: String,
+    flipm: String,
+}
+
 impl Selftest {
     pub(super) fn run(self) -> Result<Exit> {
-        Ok(Exit::CLEAN)
+        let vectors = csv::Reader::from_reader(VECTORS.as_bytes())
+            .deserialize::<Vector>()
+            .map(|vector| vector.map(|vector| vector.check()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let levels: Vec<LevelCheck> = Level::ALL.into_iter().map(check_level).collect();
+        let passed = vectors.iter().all(|check| check.passed) && levels.iter().all(|check| check.passed);
+        let formats = Kind::ALL.into_iter().filter(|kind| kind.is_openable()).map(Kind::name).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let report = Report { v: 1, version, passed, vectors, levels, formats };
+        let text = if self.json { serde_json::to_string(&report)? + "\n" } else { report.words() };
+        Results::new().write(text.as_bytes())?;
+        Ok(if passed { Exit::CLEAN } else { Exit::UNCHECKED })
     }
+}
+
+impl Vector {
+    /// Hash, quality and all eight turns of an embedded picture equal the reference's.
+    fn check(self) -> Check {
+        let what = format!("{} {} {}", self.file, self.pixels, self.pipeline);
+        Check { passed: self.equals_ours().unwrap_or(false), what }
+    }
+
+    fn equals_ours(&self) -> Option<bool> {
+        let mut hasher = Hasher::new(Algorithm::Pdq).profiles(match self.pipeline.parse().ok()? {
+            Profile::Full => &[Profile::Full],
+            Profile::Cimg512 => &[Profile::Cimg512],
+        });
+        let mut pixels = hasher.decode(demo_pictures::bytes(&self.file)).ok()?.pixels;
+        if self.pixels == "gray_as_rgb" {
+            let (width, height) = pixels.stored_size();
+            let tripled = pixels.data().iter().flat_map(|&gray| [gray; 3]).collect();
+            pixels = Pixels::new(width, height, Layout::Rgb, tripled)?;
+        }
+        let fingerprint = hasher.fingerprint_pixels(&pixels);
+        let turns = hasher.dihedral(&pixels).map(|print| print.hash().to_string());
+        let expected = [
+            &self.orig, &self.rot90, &self.rot180, &self.rot270, &self.flipx, &self.flipy, &self.flipp, &self.flipm,
+        ];
+        let plain = (fingerprint.hash.to_string(), fingerprint.quality) == (self.hash.clone(), Some(self.quality));
+        Some(plain && turns.iter().eq(expected))
+    }
+}
+
+/// A level equals the plain loop on rows whose distances lie on all sides of the limits. A level that
+/// this machine lacks passes: it is never chosen.
+fn check_level(level: Level) -> LevelCheck {
+    let available = level.is_available();
+    let chosen = level == Level::detect();
+    LevelCheck { level: level.name(), available, chosen, passed: !available || equals_naive(level) }
+}
+
+fn equals_naive(level: Level) -> bool {
+    // Row n differs from query q in (n + 7 q) % 257 bits.
+    let hash = |bits: usize| {
+        let mut words = [0x5555_5555_5555_5555; 4];
+        (0..bits % 257).for_each(|bit| words[bit / 64] ^= 1 << (bit % 64));
+        Hash256(words)
+    };
+    let rows: Vec<Row> = (0..2100).map(|row| row_of_hash(hash(row))).collect();
+    let queries: Vec<Hash256> = (0..9).map(|query| hash(7 * query)).collect();
+    [0, 31, 48, 100, 256].into_iter().all(|limit| {
+        let (mut expected, mut found): (Vec<Hit>, Vec<Hit>) = Default::default();
+        scan_naive(&rows, &queries, limit, &mut expected);
+        level.scan(&rows, &queries, limit, &mut found);
+        found.sort_unstable();
+        !expected.is_empty() && found == expected
+    })
+}
+
+impl Report {
+    fn words(&self) -> String {
+        let mut page = format!("nearmark {}\n\nreference values of pdq\n", self.version);
+        for Check { what, passed } in &self.vectors {
+            let _ = writeln!(page, "  {}  {what}", verdict(*passed));
+        }
+        page += "\nCPU levels, each against the plain loop\n";
+        for LevelCheck { level, available, passed, chosen } in &self.levels {
+            let note = match (available, chosen) {
+                (false, _) => ", which this machine lacks",
+                (true, true) => ", used here",
+                (true, false) => "",
+            };
+            let verdict = if *available { verdict(*passed) } else { "--  " };
+            let _ = writeln!(page, "  {verdict}  {level}{note}");
+        }
+        let _ = writeln!(page, "\npictures that this build opens\n  {}", self.formats.join(", "));
+        let _ = writeln!(page, "\n{}", if self.passed { "All right." } else { "Something is wrong: do not use this build." });
+        page
+    }
+}
+
+fn verdict(passed: bool) -> &'static str {
+    if passed { "ok  " } else { "FAIL" }
 }
