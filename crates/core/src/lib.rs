@@ -3,7 +3,7 @@
 
 mod algorithm;
 mod blocklist;
-mod decode;
+pub mod decode;
 mod error;
 mod hash;
 mod hasher;
