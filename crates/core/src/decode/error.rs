@@ -123,6 +123,9 @@ fn reason(words: &str) -> String {
             break;
         }
     }
+    let phrases = ["does not support the format features ", "does not support the "];
+    let about = phrases.iter().find_map(|phrase| text.split_once(phrase));
+    let text = about.map_or(text.as_str(), |(_, feature)| feature).trim_matches('"');
     let is_acronym = text.chars().nth(1).is_some_and(char::is_uppercase);
     let first = text.chars().next().map(|c| if is_acronym { c } else { c.to_ascii_lowercase() });
     let rest = text.chars().skip(1);
@@ -140,6 +143,11 @@ mod tests {
         assert_eq!(reason("CRC error: expected 1"), "CRC error: expected 1");
         assert_eq!(reason(&"long ".repeat(1000)).chars().count(), LONGEST_REASON - 1);
         assert_eq!(reason(&"ä".repeat(100_000)).chars().count(), LONGEST_REASON);
+        assert_eq!(
+            reason("The decoder for Bmp does not support the format features PNG compression"),
+            "PNG compression"
+        );
+        assert_eq!(reason("\"Too many scans\""), "too many scans");
         assert_eq!(reason(""), "");
         assert_eq!(reason("."), "");
     }

@@ -155,6 +155,11 @@ pub(super) mod tests {
         bytes
     }
 
+    /// Where the first directory of a little-endian TIFF stands.
+    pub(in super::super) fn directory_offset(bytes: &[u8]) -> usize {
+        u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize
+    }
+
     fn asked(value: u16) -> Orientation {
         Orientation::from_exif(value).expect("1..=8")
     }

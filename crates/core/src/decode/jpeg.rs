@@ -4,10 +4,10 @@
 //! decoder is then given only the segments that make the picture: so both see the same frame, and
 //! profiles, comments and thumbnails cost it nothing.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use super::fields::{be16, be32};
-use super::pieces::Pieces;
+use super::pieces::{Keep, Pieces};
 use super::{Outline, Trouble, ifd};
 use crate::pixels::Orientation;
 
@@ -25,11 +25,9 @@ const APP14: u8 = 0xee;
 /// A marker segment in front of the first scan.
 struct Segment<'a> {
     marker: u8,
-    /// The marker, the length and the data.
-    whole: &'a [u8],
     data: &'a [u8],
-    /// Where the segment ends in the file.
-    end: usize,
+    /// Where the marker, the length and the data lie in the file.
+    whole: Range<usize>,
 }
 
 /// Walks the segments up to and including the first start of scan.
@@ -53,8 +51,7 @@ fn walk<'a, T>(bytes: &'a [u8], mut visit: impl FnMut(Segment<'a>) -> ControlFlo
             let length = usize::from(be16(bytes, at)?);
             let end = at + length.max(2);
             let data = bytes.get(at + 2..end)?;
-            // The marker's two bytes: those just before the length, whatever fill stood there.
-            let segment = Segment { marker: byte, whole: &bytes[at - 2..end], data, end };
+            let segment = Segment { marker: byte, data, whole: at - 2..end };
             if let ControlFlow::Break(found) = visit(segment) {
                 return Some(found);
             }
@@ -198,33 +195,31 @@ impl Frame {
 pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
     let frame = frame(bytes)?;
     let output = frame.samples() * u64::from(frame.width) * u64::from(frame.height);
-    // The decoder keeps a copy of its input.
-    let memory = output + frame.working_memory() + bytes.len() as u64;
+    // The decoder keeps a copy of what it is given.
+    let input = essence(bytes);
+    let memory = output + frame.working_memory() + input.length() + input.memory();
     Ok(Outline { width: frame.width, height: frame.height, memory })
 }
 
 /// What the decoder is to see: only the segments that change a pixel, then the scans.
 pub(super) fn essence(bytes: &[u8]) -> Pieces<'_> {
-    let mut pieces = vec![&bytes[..2]];
+    let mut kept = Keep::head(bytes, 2);
     walk(bytes, |segment| {
         let wanted = match segment.marker {
             APP0 => segment.data.starts_with(b"AVI1\0"),
-            APP14 => true,
-            0xc0..=0xcf | DQT | DNL | DRI | SOS => true,
+            0xc0..=0xcf | DQT | DNL | DRI | SOS | APP14 => true,
             _ => false,
         };
-        // Markers are written out: of the fill bytes before them only the last is kept.
         if wanted {
-            pieces.push(b"\xff");
-            pieces.push(&segment.whole[1..]);
+            kept.keep(segment.whole.clone());
         }
         if segment.marker == SOS {
-            pieces.push(&bytes[segment.end..]);
+            kept.keep(segment.whole.end..bytes.len());
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     });
-    Pieces::new(pieces)
+    kept.into_pieces()
 }
 
 /// The orientation that the first Exif segment in front of the picture asks for.
@@ -243,7 +238,7 @@ pub(super) fn orientation(bytes: &[u8]) -> Orientation {
 pub(super) fn is_truncated(bytes: &[u8]) -> bool {
     let Ok(frame) = frame(bytes) else { return true };
     let start = walk(bytes, |segment| match segment.marker {
-        SOS => ControlFlow::Break((segment.data, segment.end)),
+        SOS => ControlFlow::Break((segment.data, segment.whole.end)),
         _ => ControlFlow::Continue(()),
     });
     let Some((mut scan, mut at)) = start else { return true };
@@ -333,4 +328,107 @@ pub(super) fn embedded(stream: &[u8]) -> Option<Frame> {
     let frame = frame(stream).ok()?;
     // Whatever its first scan says: the worst is assumed.
     Some(Frame { progressive: true, ..frame })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(marker: u8, data: &[u8]) -> Vec<u8> {
+        [&[0xff, marker][..], &(data.len() as u16 + 2).to_be_bytes(), data].concat()
+    }
+
+    /// A frame header of three components, the first one sampled `across` x `down`.
+    fn sof(marker: u8, (width, height): (u16, u16), sampling: u8) -> Vec<u8> {
+        let [h, w] = [height.to_be_bytes(), width.to_be_bytes()];
+        segment(marker, &[8, h[0], h[1], w[0], w[1], 3, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0])
+    }
+
+    fn sos(ids: &[u8], start: u8) -> Vec<u8> {
+        let mut data = vec![ids.len() as u8];
+        data.extend(ids.iter().flat_map(|&id| [id, 0]));
+        data.extend([start, if start == 0 { 0 } else { 63 }, 0]);
+        segment(SOS, &data)
+    }
+
+    const START: &[u8] = b"\xff\xd8";
+    const END: &[u8] = b"\xff\xd9";
+
+    #[test]
+    fn memory_goes_by_the_kind_of_coding() {
+        let file = |marker, ids: &[u8]| [START, &sof(marker, (1600, 1600), 0x11), &sos(ids, 0)].concat();
+        let memory = |marker, ids: &[u8]| outline(&file(marker, ids)).expect("a header").memory;
+        let pixels = 1600 * 1600;
+        assert!((3 * pixels..4 * pixels).contains(&memory(0xc0, &[1, 2, 3])), "baseline: the output");
+        assert!((9 * pixels..10 * pixels).contains(&memory(0xc2, &[1, 2, 3])), "progressive: coefficients too");
+        assert!((9 * pixels..10 * pixels).contains(&memory(0xc0, &[1])), "in several scans: the same");
+        let sampled = [START, &sof(0xc2, (1600, 1600), 0x22), &sos(&[1, 2, 3], 0)].concat();
+        let memory = outline(&sampled).expect("a header").memory;
+        assert!((6 * pixels..7 * pixels).contains(&memory), "4:2:0 has half the coefficients");
+    }
+
+    #[test]
+    fn codings_that_cannot_be_decoded_are_named() {
+        let trouble = |marker| outline(&[START, &sof(marker, (8, 8), 0x11)].concat()).err();
+        for marker in [0xc3, 0xc5, 0xc9, 0xca, 0xcf] {
+            assert!(matches!(trouble(marker), Some(Trouble::Coding(_))), "{marker:x}");
+        }
+        assert!(matches!(outline(&[START, &sof(0xc0, (8, 0), 0x11)].concat()), Err(Trouble::Coding(_))));
+        for sampling in [0x01, 0x10, 0x51, 0xf1] {
+            assert!(matches!(outline(&[START, &sof(0xc0, (8, 8), sampling)].concat()), Err(Trouble::Damaged(_))));
+        }
+    }
+
+    #[test]
+    fn the_walk_takes_fill_and_stray_bytes() {
+        let frame_header = sof(0xc0, (40, 30), 0x11);
+        let thumbnail = segment(APP1, &[START, &sof(0xc0, (9, 9), 0x11), END].concat());
+        let stray = [START, b"\xff\xff\xff", &thumbnail[1..], b"abc", &frame_header, &sos(&[1, 2, 3], 0), END].concat();
+        let frame = frame(&stray).expect("a header");
+        assert_eq!((frame.width, frame.height, frame.in_first_scan), (40, 30, 3));
+    }
+
+    #[test]
+    fn the_decoder_sees_no_metadata() {
+        use std::io::Read as _;
+        let parts = [START, &segment(APP1, b"Exif\0\0"), &sof(0xc0, (8, 8), 0x11), &segment(0xe2, b"ICC"), b"zz"];
+        let file = [&parts.concat(), &sos(&[1, 2, 3], 0)[..], b"data", &segment(APP1, b"late"), END].concat();
+        let mut seen = Vec::new();
+        essence(&file).read_to_end(&mut seen).expect("in memory");
+        let expected = [START, &sof(0xc0, (8, 8), 0x11), &sos(&[1, 2, 3], 0), b"data", &segment(APP1, b"late"), END];
+        assert_eq!(seen, expected.concat());
+    }
+
+    /// 16x16 pixels in three components are 12 blocks: 24 bits at the least.
+    #[test]
+    fn a_scan_of_too_few_bits_is_truncated() {
+        let head = [START, &sof(0xc0, (16, 16), 0x11), &sos(&[1, 2, 3], 0)].concat();
+        let with = |data: &[u8], end: &[u8]| is_truncated(&[&head[..], data, end].concat());
+        assert!(with(b"", END) && with(b"ab", END), "too short, for all that an end mark follows");
+        assert!(!with(b"abc", END));
+        assert!(with(b"abc", b"") && with(b"abc", b"\xff"), "no end mark");
+        assert!(!with(b"a\xff\0c\xff\xd0d\xff\xff", END), "stuffing, restarts and fill are data");
+        assert!(!with(b"abc", &[&segment(0xfe, b"\xff\xd9 in a comment"), END].concat()));
+        assert!(with(b"abc", &segment(0xfe, END)), "an end mark in a comment is none");
+    }
+
+    #[test]
+    fn a_component_without_a_scan_is_truncated() {
+        let head = [START, &sof(0xc0, (8, 8), 0x11)].concat();
+        let scans = |ids: &[u8]| {
+            let scans: Vec<u8> = ids.iter().flat_map(|&id| [&sos(&[id], 0)[..], b"data"].concat()).collect();
+            is_truncated(&[&head[..], &scans, END].concat())
+        };
+        assert!(scans(&[1]) && scans(&[1, 2]) && scans(&[1, 2, 2]));
+        assert!(!scans(&[1, 2, 3]));
+    }
+
+    #[test]
+    fn a_progressive_file_needs_the_first_scan_of_each_component() {
+        let head = [START, &sof(0xc2, (8, 8), 0x11)].concat();
+        let fine = [&sos(&[1, 2, 3], 0)[..], b"d", &sos(&[1], 1), b""].concat();
+        assert!(!is_truncated(&[&head[..], &fine, END].concat()), "later scans may be empty");
+        assert!(is_truncated(&[&head[..], &fine].concat()), "but the end mark must come");
+        assert!(is_truncated(&[&head[..], &sos(&[1], 1), b"data", END].concat()), "no DC coefficients");
+    }
 }

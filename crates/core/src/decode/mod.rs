@@ -179,7 +179,10 @@ fn limits_of(header: &Header) -> image::Limits {
     let mut limits = image::Limits::default();
     limits.max_image_width = Some(header.width);
     limits.max_image_height = Some(header.height);
-    limits.max_alloc = Some(header.bytes);
+    // What TIFF holds against this beside the pixels is the length that a strip says it has, of
+    // which nothing is allocated: an excessive one is no reason to refuse the picture.
+    let lengths = if header.kind == Kind::Tiff { u64::from(u32::MAX) } else { 0 };
+    limits.max_alloc = Some(header.bytes.saturating_add(lengths));
     limits
 }
 

@@ -4,8 +4,9 @@
 //! left out of what it sees, so a profile that inflates to a gigabyte is never inflated.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::ops::Range;
 
-/// Slices of a file, read one after the other.
+/// Parts of a file, read one after the other.
 pub(super) struct Pieces<'a> {
     pieces: Vec<&'a [u8]>,
     /// The piece being read, and how much of it has been.
@@ -13,9 +14,49 @@ pub(super) struct Pieces<'a> {
     offset: usize,
 }
 
-impl<'a> Pieces<'a> {
-    pub(super) fn new(pieces: Vec<&'a [u8]>) -> Self {
-        Self { pieces, current: 0, offset: 0 }
+/// The parts of a file that are kept; neighbours become one piece.
+pub(super) struct Keep<'a> {
+    bytes: &'a [u8],
+    pieces: Vec<&'a [u8]>,
+    open: Range<usize>,
+}
+
+impl<'a> Keep<'a> {
+    /// Begins with the first `head` bytes.
+    pub(super) fn head(bytes: &'a [u8], head: usize) -> Self {
+        Self { bytes, pieces: Vec::new(), open: 0..head }
+    }
+
+    /// Adds a part that stands behind all that has been added.
+    pub(super) fn keep(&mut self, range: Range<usize>) {
+        if self.open.end == range.start {
+            self.open.end = range.end;
+        } else {
+            self.close();
+            self.open = range;
+        }
+    }
+
+    pub(super) fn into_pieces(mut self) -> Pieces<'a> {
+        self.close();
+        Pieces { pieces: self.pieces, current: 0, offset: 0 }
+    }
+
+    fn close(&mut self) {
+        let piece = self.bytes.get(self.open.clone());
+        self.pieces.extend(piece.filter(|piece| !piece.is_empty()));
+    }
+}
+
+impl Pieces<'_> {
+    /// Bytes that are read in all.
+    pub(super) fn length(&self) -> u64 {
+        self.pieces.iter().map(|piece| piece.len() as u64).sum()
+    }
+
+    /// Bytes of memory that the list of pieces takes at the most, while it grows.
+    pub(super) fn memory(&self) -> u64 {
+        (3 * self.pieces.capacity() * size_of::<&[u8]>()) as u64
     }
 
     fn rest(&self) -> usize {
@@ -66,7 +107,7 @@ impl BufRead for Pieces<'_> {
 
 impl Seek for Pieces<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let length: u64 = self.pieces.iter().map(|piece| piece.len() as u64).sum();
+        let length = self.length();
         let here = length - self.rest() as u64;
         let target = match to {
             SeekFrom::Start(at) => Some(at),
@@ -93,9 +134,13 @@ mod tests {
     /// Whatever is done to it, it reads as the joined bytes do.
     #[test]
     fn reads_like_the_joined_bytes() {
-        let parts: [&[u8]; 6] = [b"", b"ab", b"", b"c", b"defg", b""];
-        let joined = parts.concat();
-        let mut pieces = Pieces::new(parts.to_vec());
+        let joined = *b"abcdefg";
+        let mut keep = Keep::head(b"-ab--cd-efg-", 0);
+        for range in [1..3, 4..4, 5..6, 6..7, 8..11, 12..12] {
+            keep.keep(range);
+        }
+        let mut pieces = keep.into_pieces();
+        assert_eq!(pieces.pieces, [&b"ab"[..], b"cd", b"efg"], "neighbours are joined, empty ones left out");
         let mut plain = Cursor::new(&joined[..]);
         for step in [0, 1, 3, 5, 6, 7] {
             for count in 0..9 {

@@ -1,28 +1,33 @@
 //! PNG: size and memory from its first chunk, orientation, and what its decoder gets to see.
 
+use std::ops::Range;
+
 use super::fields::{area, be32};
-use super::pieces::Pieces;
+use super::pieces::{Keep, Pieces};
 use super::{Outline, Trouble, ifd};
 use crate::pixels::Orientation;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A chunk: its name, its data, and all of its bytes.
+/// Chunks that change no pixel and that the decoder would keep, inflated or copied.
+const METADATA: [&[u8; 4]; 5] = [b"iCCP", b"zTXt", b"iTXt", b"tEXt", b"eXIf"];
+
+/// A chunk: its name, its data, and where all of it lies.
 struct Chunk<'a> {
     name: [u8; 4],
     data: &'a [u8],
-    whole: &'a [u8],
+    whole: Range<usize>,
 }
 
-/// The chunks that lie whole in the file, up to the end mark, and what is left after them.
+/// The chunks that lie whole in the file, up to the end mark.
 struct Chunks<'a> {
-    rest: &'a [u8],
-    ended: bool,
+    bytes: &'a [u8],
+    at: usize,
 }
 
 impl<'a> Chunks<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes.get(SIGNATURE.len()..).unwrap_or_default(), ended: false }
+        Self { bytes, at: SIGNATURE.len() }
     }
 }
 
@@ -30,15 +35,12 @@ impl<'a> Iterator for Chunks<'a> {
     type Item = Chunk<'a>;
 
     fn next(&mut self) -> Option<Chunk<'a>> {
-        let length = be32(self.rest, 0)? as usize;
-        let name = *self.rest.get(4..)?.first_chunk()?;
-        let (whole, rest) = self.rest.split_at_checked(length.checked_add(12)?)?;
-        if self.ended {
-            return None;
-        }
-        self.rest = rest;
-        self.ended = &name == b"IEND";
-        Some(Chunk { name, data: &whole[8..8 + length], whole })
+        let length = be32(self.bytes, self.at)? as usize;
+        let name = *self.bytes.get(self.at + 4..)?.first_chunk()?;
+        let whole = self.at..self.at.checked_add(12)?.checked_add(length)?;
+        let data = &self.bytes.get(whole.clone())?[8..8 + length];
+        self.at = if &name == b"IEND" { self.bytes.len() } else { whole.end };
+        Some(Chunk { name, data, whole })
     }
 }
 
@@ -67,27 +69,27 @@ pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
     let sample = if depth == 16 { 2 } else { 1 };
     let output = area(width, height).saturating_mul(decoded * sample);
     let row = (u64::from(width) * stored * depth).div_ceil(8) + 1;
-    // Rows wait in a buffer that grows by doubling and keeps a handful of them; two more are scratch.
+    // Rows wait in a buffer that grows by doubling and keeps a handful of them; one on either side of
+    // the conversion is scratch.
     let waiting = row.saturating_mul(u64::from(height)).min(6 * row + (256 << 10));
     let scratch = row + u64::from(width) * decoded * sample;
-    Ok(Outline { width, height, memory: output.saturating_add(2 * waiting + 2 * scratch) })
+    let memory = output.saturating_add(2 * waiting + scratch + essence(bytes).memory());
+    Ok(Outline { width, height, memory })
 }
 
-/// What the decoder is to see: the chunks that change a pixel of the still picture.
-///
-/// Profiles, texts and the like are left out, animation too: the still picture is the one that a
-/// reader without animation shows. Bytes that are no whole chunk stay, for the decoder to refuse.
+/// What the decoder is to see: all but the metadata. Bytes that are no whole chunk stay, for the
+/// decoder to refuse.
 pub(super) fn essence(bytes: &[u8]) -> Pieces<'_> {
-    let mut pieces = vec![bytes.get(..SIGNATURE.len()).unwrap_or(bytes)];
-    let mut chunks = Chunks::of(bytes);
-    for chunk in chunks.by_ref() {
-        let is_critical = chunk.name[0] & 0x20 == 0;
-        if is_critical || &chunk.name == b"tRNS" {
-            pieces.push(chunk.whole);
+    let mut kept = Keep::head(bytes, SIGNATURE.len());
+    let mut end = SIGNATURE.len();
+    for chunk in Chunks::of(bytes) {
+        end = chunk.whole.end;
+        if !METADATA.contains(&&chunk.name) {
+            kept.keep(chunk.whole);
         }
     }
-    pieces.push(chunks.rest);
-    Pieces::new(pieces)
+    kept.keep(end..bytes.len());
+    kept.into_pieces()
 }
 
 /// The orientation that its `eXIf` chunk asks for, before or after the picture.
