@@ -3,6 +3,7 @@
 //! Results go to stdout, words to stderr, progress only to a terminal.
 
 mod cmd;
+mod demo_pictures;
 mod exit;
 mod inputs;
 mod output;

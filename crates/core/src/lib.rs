@@ -78,12 +78,14 @@
 //!
 //! Without them the core has no threads, no mmap and no file system.
 
+#![deny(unsafe_code)]
+
 mod algorithm;
 #[cfg(feature = "fs")]
 pub mod atomic_file;
 pub mod blocklist;
 mod compare;
-mod decode;
+pub mod decode;
 mod error;
 pub mod hamming;
 mod hash;

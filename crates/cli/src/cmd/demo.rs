@@ -23,7 +23,8 @@ impl Demo {
             demo_pictures::all().into_iter().partition(|picture| picture.role == Role::List);
         let mut hasher = Hasher::new(Algorithm::Pdq);
 
-        let mut page = String::from("These pictures were drawn by a program. Nothing is read or written, nothing is sent.\n\n");
+        let mut page =
+            String::from("These pictures were drawn by a program. Nothing is read or written, nothing is sent.\n\n");
         let _ = writeln!(page, "1. Pictures to look for become fingerprints, 256 bits each:\n");
         let mut builder = BlocklistBuilder::new(Algorithm::Pdq).profile(Some(nearmark::Profile::Full));
         for picture in &listed {
@@ -84,10 +85,11 @@ fn row(picture: &Picture, judged: &Judged, listed: &[Picture]) -> String {
         Some(original) => format!("{}, {}", original.what, picture.what),
         None => picture.what.clone(),
     };
-    let answer = match (recognised(judged, listed), outcome(judged)) {
-        (Some((_, distance)), _) => text::outcome_padded("recognised", text::MATCH) + &format!("  {distance:2} of 256 bits differ"),
-        (None, "clean") => text::outcome_padded("clean", text::CLEAN),
-        _ => text::outcome_padded("could not judge", text::CAUTION),
+    let (answer, style) = match (recognised(judged, listed), outcome(judged)) {
+        (Some((_, distance)), _) => (format!("recognised, {distance} of 256 bits differ"), text::MATCH),
+        (None, "clean") => ("clean".to_owned(), text::CLEAN),
+        (None, "low_quality") => ("could not judge: too little detail".to_owned(), text::CAUTION),
+        (None, _) => ("could not judge: unreadable".to_owned(), text::CAUTION),
     };
-    format!("   {answer:<40}  {what}\n")
+    format!("   {style}{answer:34}{style:#}  {what}\n")
 }

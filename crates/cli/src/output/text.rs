@@ -7,9 +7,9 @@ use nearmark::{Match, Outcome};
 
 use super::{HashRecord, ScanRecord, explain, sanitize};
 
-const MATCH: Style = AnsiColor::Red.on_default().bold();
-const CLEAN: Style = AnsiColor::Green.on_default();
-const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const MATCH: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const CLEAN: Style = AnsiColor::Green.on_default();
+pub(crate) const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Width of the first column.
 const OUTCOME: usize = 5;

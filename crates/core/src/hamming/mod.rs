@@ -69,6 +69,28 @@ impl Level {
         assert!(self.is_available(), "this machine has no {} instructions", self.name());
         simd::scan(self, rows, queries, limit, hits);
     }
+
+    /// Whether this level gives the naive loop's answers here, on rows at every distance: a quick
+    /// check that a user's machine does what ours did.
+    ///
+    /// # Panics
+    /// When this machine lacks the level.
+    pub fn equals_naive(self) -> bool {
+        let hash = |bits: usize| {
+            let mut words = [0x5555_5555_5555_5555; 4];
+            (0..bits % 257).for_each(|bit| words[bit / 64] ^= 1 << (bit % 64));
+            Hash256(words)
+        };
+        let rows: Vec<Row> = (0..2100).map(|bits| row_of_hash(hash(bits))).collect();
+        let queries: Vec<Hash256> = (0..9).map(|query| hash(7 * query)).collect();
+        [0, 31, 48, 100, 256].into_iter().all(|limit| {
+            let (mut expected, mut found) = (Vec::new(), Vec::new());
+            scan_naive(&rows, &queries, limit, &mut expected);
+            self.scan(&rows, &queries, limit, &mut found);
+            found.sort_unstable();
+            found == expected
+        })
+    }
 }
 
 /// The value that a list's row holds.

@@ -1,0 +1,56 @@
+//! GIF: size of the screen and of the first frame, and the memory that decoding takes.
+
+use super::fields::{area, le16};
+use super::{Outline, Trouble};
+
+/// Size of the screen, and the memory for it and the first frame.
+pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
+    let side = |at| le16(bytes, at).map(u32::from);
+    let (width, height) = side(6).zip(side(8)).ok_or(Trouble::damaged("the file ends early"))?;
+    // A frame that does not fill the screen's width is decoded beside it. In a file without one
+    // the decoder finds nothing to allocate for.
+    let frame = first_frame(bytes).map_or(0, |frame| {
+        let in_place = frame.left == 0 && frame.width == width && frame.top + frame.height <= height;
+        if in_place { 0 } else { area(frame.width, frame.height) }
+    });
+    // Application data are kept: they can be no longer than the file.
+    let memory = 4 * area(width, height) + 4 * frame + 2 * bytes.len() as u64;
+    Ok(Outline { width, height, memory })
+}
+
+/// Where a frame lies on the screen.
+struct Frame {
+    left: u32,
+    top: u32,
+    width: u32,
+    height: u32,
+}
+
+/// The first frame, if the blocks lead to one.
+fn first_frame(bytes: &[u8]) -> Option<Frame> {
+    let mut at = 13 + colour_table(*bytes.get(10)?);
+    loop {
+        match bytes.get(at)? {
+            0x2c => {
+                let side = |by| le16(bytes, at + by).map(u32::from);
+                return Some(Frame { left: side(1)?, top: side(3)?, width: side(5)?, height: side(7)? });
+            }
+            0x21 => {
+                at += 2;
+                loop {
+                    let length = usize::from(*bytes.get(at)?);
+                    at += 1 + length;
+                    if length == 0 {
+                        break;
+                    }
+                }
+            }
+            0 => at += 1,
+            _ => return None,
+        }
+    }
+}
+
+fn colour_table(flags: u8) -> usize {
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
+}

@@ -1,0 +1,76 @@
+//! TIFF: size and memory from its first directory.
+
+use super::fields::area;
+use super::ifd::{Directory, Entry};
+use super::{Outline, Trouble, jpeg};
+
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS: u16 = 258;
+const COMPRESSION: u16 = 259;
+const STRIP_OFFSETS: u16 = 273;
+const SAMPLES: u16 = 277;
+const STRIP_LENGTHS: u16 = 279;
+const TILE_WIDTH: u16 = 322;
+const TILE_OFFSETS: u16 = 324;
+const TILE_LENGTHS: u16 = 325;
+const JPEG_TABLES: u16 = 347;
+
+/// `COMPRESSION`: each strip or tile is a JPEG stream.
+const JPEG: u32 = 7;
+/// Tags whose values the decoder reads into memory, so many bytes a value at the most.
+const READ: [u16; 17] = [256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339];
+const READ_COST: u64 = 48;
+/// A tag that says it is longer than this, and lies outside the file, is not given to the decoder:
+/// it would allocate first and look afterwards.
+const LONG: u64 = 1 << 16;
+/// The longest side that the JPEG decoder takes inside a TIFF.
+const JPEG_SIDE: u32 = 16_384;
+
+/// Size, and the memory that decoding takes.
+pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
+    let directory = Directory::first(bytes).ok_or(Trouble::damaged("no directory"))?;
+    let side = |tag, name| directory.number(tag).ok_or_else(|| Trouble::damaged(format!("no {name}")));
+    let (width, height) = (side(WIDTH, "width")?, side(HEIGHT, "height")?);
+
+    let mut tables = 0;
+    for entry in READ.into_iter().chain([JPEG_TABLES]).filter_map(|tag| directory.entry(tag)) {
+        if entry.length() > LONG && entry.bytes().is_none() {
+            return Err(Trouble::damaged("a table outside the file"));
+        }
+        tables += READ_COST * u64::from(entry.count()).min(bytes.len() as u64);
+    }
+
+    let samples = u64::from(directory.number(SAMPLES).unwrap_or(1));
+    let bits = directory.entry(BITS).and_then(|entry| entry.numbers().max()).unwrap_or(1);
+    let row_of = |width: u32| (u64::from(width) * samples).saturating_mul(u64::from(bits)).div_ceil(8);
+    // The decoder fills a buffer of its own, which is then converted into the output.
+    let buffer = row_of(width).saturating_mul(u64::from(height));
+    let output = area(width, height).saturating_mul((samples * u64::from(bits.div_ceil(8))).max(1));
+    let row = row_of(width.max(directory.number(TILE_WIDTH).unwrap_or(0)));
+    let streams = match directory.number(COMPRESSION) {
+        Some(JPEG) => jpeg_memory(bytes, directory),
+        _ => 0,
+    };
+    let parts = [buffer, output, row.saturating_mul(2), tables, streams];
+    Ok(Outline { width, height, memory: parts.into_iter().fold(0, u64::saturating_add) })
+}
+
+/// What the most costly JPEG stream inside takes: its header may say another size than the file's.
+fn jpeg_memory(bytes: &[u8], directory: Directory<'_>) -> u64 {
+    let tables = directory.entry(JPEG_TABLES).and_then(Entry::bytes).unwrap_or_default();
+    let numbers = |tag| directory.entry(tag).into_iter().flat_map(Entry::numbers);
+    let offsets = numbers(STRIP_OFFSETS).chain(numbers(TILE_OFFSETS));
+    let lengths = numbers(STRIP_LENGTHS).chain(numbers(TILE_LENGTHS));
+    let streams = offsets.zip(lengths).filter_map(|(offset, length)| {
+        let rest = bytes.get(offset as usize..)?;
+        Some(&rest[..rest.len().min(length as usize)])
+    });
+    let cost = |stream: &[u8]| {
+        let frame = jpeg::embedded(stream)?;
+        let possible = frame.width <= JPEG_SIDE && frame.height <= JPEG_SIDE;
+        let output = 4 * area(frame.width, frame.height);
+        possible.then(|| output + frame.working_memory() + 2 * stream.len() as u64)
+    };
+    streams.chain([tables]).filter_map(cost).max().unwrap_or(0)
+}
