@@ -302,7 +302,7 @@ impl BlocklistBuilder {
     /// # Errors
     /// The writer's own, and texts of more than 4 GiB in all.
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut texts = self.labels.texts.clone();
+        let mut texts = self.labels.texts.section();
         let (sources, claims) = claims::records(&self.sources, &mut texts)?;
         let label = |(row, text): (usize, u32)| Label { id: self.id_of_row(row).into(), text: text.into() };
         let labels: Vec<Label> = self.labels.iter().map(label).collect();
@@ -316,7 +316,7 @@ impl BlocklistBuilder {
                 Kind::Sources => sources.as_bytes(),
                 Kind::Claims => claims.as_bytes(),
                 Kind::Labels => labels.as_bytes(),
-                Kind::Text => texts.bytes(),
+                Kind::Text => texts.as_slice(),
             }),
         };
         segment.write_to(out)

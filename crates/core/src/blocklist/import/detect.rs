@@ -36,9 +36,9 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
         return Ok(Format::Csv);
     }
     let mut found = Vec::new();
-    for format in lines.iter().filter_map(|line| of_line(line)) {
-        if !found.contains(&format) {
-            found.push(format);
+    for format in lines.iter().flat_map(|line| of_line(line)) {
+        if !found.contains(format) {
+            found.push(*format);
         }
     }
     match found[..] {
@@ -52,26 +52,33 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
     }
 }
 
-/// The format that one line can only be; `None` when it says nothing.
-fn of_line(line: &str) -> Option<Format> {
-    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text).is_ok());
+/// The formats that a line may be in; none when it says nothing.
+fn of_line(line: &str) -> &'static [Format] {
+    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text.trim_ascii()).is_ok());
     if line.starts_with('{') {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
-        return (object.contains_key("hash") || object.contains_key("outcome")).then_some(Format::Ndjson);
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
+        let record = object.contains_key("hash") || object.contains_key("outcome");
+        return if record { &[Format::Ndjson] } else { &[] };
     }
     if line.starts_with("hash=") {
-        return Some(Format::Hex);
+        return &[Format::Hex];
     }
     if let Some((hash, words)) = line.split_once(',') {
-        // `hash,quality,filename` or a hash with words behind it: a quality and a name tell.
-        let quality = words.split_once(',').is_some_and(|(number, _)| number.trim_ascii().parse::<u8>().is_ok());
-        return is_hash(hash.trim_ascii()).then_some(if quality { Format::Csv } else { Format::Hex });
+        let (number, name) = words.split_once(',').map_or((words, None), |(number, name)| (number, Some(name)));
+        let quality = number.trim_ascii().parse::<u8>().is_ok_and(|number| number <= 100);
+        return match (is_hash(hash), quality, name) {
+            (false, ..) => &[],
+            (true, false, _) => &[Format::Hex],
+            (true, true, Some(_)) => &[Format::Csv],
+            // Words that happen to be a number, or a quality that would decide whether it is taken?
+            (true, true, None) => &[Format::Csv, Format::Hex],
+        };
     }
     let mut words = line.split_ascii_whitespace();
     match (words.next(), words.next(), words.next()) {
-        (Some(hash), None, None) if is_hash(hash) => Some(Format::Hex),
-        (Some(_), Some(hash), None) if is_hash(hash) => Some(Format::ThreatExchange),
-        (Some(_), Some(hash), Some(_)) if is_hash(hash) => Some(Format::Text),
-        _ => None,
+        (Some(hash), None, None) if is_hash(hash) => &[Format::Hex],
+        (Some(_), Some(hash), None) if is_hash(hash) => &[Format::ThreatExchange],
+        (Some(_), Some(hash), Some(_)) if is_hash(hash) => &[Format::Text],
+        _ => &[],
     }
 }
