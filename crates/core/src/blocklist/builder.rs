@@ -253,8 +253,23 @@ impl BlocklistBuilder {
         self.profile = Some(self.profile.unwrap_or(profile).filter(|known| Some(*known) == profile));
     }
 
+    /// Doubles the table by walking the rows in order. Left to itself it would grow in the order of
+    /// its slots, with a cache miss for each row: a third of the time of a large import.
+    fn grow(&mut self) {
+        let Self { rows, seen, keys, .. } = self;
+        let capacity = (2 * seen.capacity()).max(64);
+        *seen = HashTable::new(); // gives its memory back before the larger one takes its own
+        seen.reserve(capacity, |_| 0);
+        for (at, row) in rows.iter().enumerate() {
+            seen.insert_unique(keys.hash_one(row), at as u32, |at| keys.hash_one(rows[*at as usize]));
+        }
+    }
+
     /// Finds the row of a hash, or gives it the next one and the next id.
     fn place(&mut self, row: [u8; 32]) -> Result<(usize, Inserted), Refused> {
+        if self.seen.len() == self.seen.capacity() {
+            self.grow();
+        }
         let Self { rows, seen, keys, .. } = self;
         let hash = keys.hash_one(row);
         let slot = seen.entry(hash, |at| rows[*at as usize] == row, |at| keys.hash_one(rows[*at as usize]));
