@@ -15,17 +15,19 @@ pub mod import;
 mod layout;
 #[cfg(feature = "mmap")]
 mod mmap;
+mod report;
 #[cfg(feature = "fs")]
 mod storage;
 mod text;
 mod verify;
 mod writer;
 
-pub use self::builder::{BlocklistBuilder, ImportReport, Inserted};
+pub use self::builder::{BlocklistBuilder, Inserted};
 pub use self::error::ListError;
 pub use self::format::BLOCK_ROWS;
 pub use self::gates::Refused;
 pub use self::layout::is_list;
+pub use self::report::ImportReport;
 #[cfg(feature = "fs")]
 pub use self::storage::Storage;
 pub use self::text::{LABEL_LIMIT, is_label};

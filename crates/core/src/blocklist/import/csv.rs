@@ -61,13 +61,11 @@ impl Header {
         let columns = match &self.0 {
             Some(columns) => columns,
             None => {
-                let columns = Columns::of(line, algorithm);
-                let bare = matches!(columns, Columns::Bare);
-                self.0 = Some(columns);
-                if !bare {
+                let columns = self.0.insert(Columns::of(line, algorithm));
+                if matches!(columns, Columns::Named(_)) {
                     return None;
                 }
-                &Columns::Bare
+                columns
             }
         };
         Some(match columns {
@@ -93,7 +91,9 @@ impl Columns {
 
 /// Whether a first line is a header that this reader can use.
 pub(super) fn is_header(line: &str) -> bool {
-    line.contains(',') && Named::of(line).is_some() || matches!(line.trim_ascii(), "hash" | "signal_str")
+    let first = line.split(',').next().unwrap_or_default().trim_ascii();
+    let hash = Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(first).is_ok());
+    !hash && Named::of(line).is_some() && (line.contains(',') || matches!(first, "hash" | "signal_str"))
 }
 
 impl Named {

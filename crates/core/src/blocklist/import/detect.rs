@@ -26,8 +26,9 @@ pub struct Ambiguous {
 pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
     let bytes = &first_bytes[..first_bytes.len().min(LINE_LIMIT)];
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let lines: Vec<_> = lines.take(LINES).collect();
+    // A last line without its end may be cut; it counts only when it is all there is.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let lines = Some(lines_of(whole)).filter(|lines| !lines.is_empty()).unwrap_or_else(|| lines_of(&text));
     let any = |why: &str| Ambiguous { why: why.to_owned(), formats: Format::ALL.to_vec() };
     let Some(first) = lines.first() else {
         return Err(any("there is no line of hashes in this"));
@@ -50,6 +51,11 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
         [] => Err(any("no line of this looks like a hash of this build's algorithms")),
         _ => Err(Ambiguous { why: "the lines of this look like several formats".to_owned(), formats: found }),
     }
+}
+
+fn lines_of(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.take(LINES).collect()
 }
 
 /// The formats that a line may be in; none when it says nothing.

@@ -75,7 +75,8 @@ fn csv_with_a_header() {
     assert_eq!(words(Format::Csv, dataset)[0], "2 [] A None  ");
     assert_eq!(detected(dataset), Ok(Format::Csv));
     assert_eq!(words(Format::Csv, "name,pdq\na.jpg,{B}\n"), ["2 [a.jpg] B None  "]);
-    assert_eq!(words(Format::Csv, "name,size\na.jpg,{B}\n").len(), 1, "no column of hashes: refused, not lost");
+    assert_eq!(words(Format::Csv, "name,size\na.jpg,{B}\n").len(), 2, "no column of hashes: refused, not lost");
+    assert_eq!(detected("{A},hash\n"), Ok(Format::Hex), "words that look like a header");
 }
 
 #[test]
@@ -132,6 +133,7 @@ fn exchange_files_and_our_own_text() {
     assert_eq!(found[..3], ["1 [two  spaces.jpg] A Some(98)  ", "2 [] B Some(12)  ", "3 [x] B None  "]);
     assert!(found[3].contains("two spaces"), "{}", found[3]);
     assert_eq!(detected(&text.replace("\npdq {A}", "")), Ok(Format::Text));
+    assert_eq!(detected("pdq  {A}  98  a.jpg\npdq  {B}"), Ok(Format::Text), "the last line is cut");
 }
 
 #[test]
