@@ -328,3 +328,38 @@ fn a_list_is_shared_between_threads() {
     let list = Blocklist::new(sample(3)).expect("a good list");
     shared(&list);
 }
+
+#[test]
+fn what_later_versions_say_of_an_entry_is_read_and_never_lost() {
+    let good = sample(7);
+    let claims = u64_at(&good, TABLE + 3 * ENTRY + 8);
+    let mut rich = good.clone();
+    put(&mut rich, claims + 12, &20_000u32.to_le_bytes());
+    put(&mut rich, claims + 16, &1_700_000_000i64.to_le_bytes());
+    put(&mut rich, claims + 26, &3u16.to_le_bytes());
+    reseal(&mut rich);
+    assert!(!refused(&rich));
+    assert_eq!(read_all(&rich), read_all(&good));
+    let list = Blocklist::new(&rich).expect("a good list");
+    assert_eq!(BlocklistBuilder::new(Algorithm::Pdq).merge(&list), Err(ListError::RichClaims));
+
+    let mut withdrawn = good.clone();
+    withdrawn[claims + 24] = 2;
+    reseal(&mut withdrawn);
+    let list = Blocklist::new(&withdrawn).expect("claims are not read yet");
+    assert!(list.get(1).expect("a good list").expect("there").sources.is_empty());
+    assert!(list.verify().is_err(), "an entry without an active claim needs a tombstone, and a newer reader");
+}
+
+#[test]
+fn a_signed_list_is_read_and_its_signature_checked_for_damage() {
+    let mut signed = sample(3);
+    put(&mut signed, 128, &[7; 96]);
+    reseal_header(&mut signed);
+    assert!(Blocklist::new(&signed).is_err(), "a signature that the flags do not know of");
+    put(&mut signed, FLAGS, &1u32.to_le_bytes());
+    reseal_header(&mut signed);
+    assert!(!refused(&signed));
+    signed[200] ^= 1;
+    assert!(Blocklist::new(&signed).is_err());
+}
