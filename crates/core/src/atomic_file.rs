@@ -39,7 +39,7 @@ pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io:
 /// Writes a new file; one that is there already stays as it is.
 ///
 /// # Errors
-/// As [`write`], and a name that is taken.
+/// As [`write()`], and a name that is taken.
 pub fn create(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let path = path.as_ref();
     let put = || {

@@ -5,7 +5,7 @@ use std::io;
 use super::ListError;
 use super::blocks::Blocks;
 use super::format::{ACTIVE, Claim, Kind, Source};
-use super::text::Texts;
+use super::text;
 
 /// One source and the ids that it claims.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Claims {
 }
 
 /// The records of all sources that claim something, and their names into the texts.
-pub(super) fn records(sources: &[Claims], text: &mut Texts) -> io::Result<(Vec<Source>, Vec<Claim>)> {
+pub(super) fn records(sources: &[Claims], texts: &mut Vec<u8>) -> io::Result<(Vec<Source>, Vec<Claim>)> {
     let (mut records, mut claims) = (Vec::new(), Vec::new());
     for source in sources {
         let ranges = source.sorted();
@@ -60,7 +60,7 @@ pub(super) fn records(sources: &[Claims], text: &mut Texts) -> io::Result<(Vec<S
             continue;
         }
         records.push(Source {
-            name: text.place(&source.name).ok_or(io::ErrorKind::FileTooLarge)?.into(),
+            name: text::append(texts, &source.name).ok_or(io::ErrorKind::FileTooLarge)?.into(),
             first_claim: (claims.len() as u32).into(),
             claims: (ranges.len() as u32).into(),
             zero: 0.into(),

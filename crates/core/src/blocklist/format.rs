@@ -15,8 +15,8 @@ pub(super) const MINOR: u16 = 0;
 
 /// Bytes covered by one digest. A block of rows is [`BLOCK_ROWS`] rows of 32 bytes.
 pub(super) const BLOCK: usize = 64 * 1024;
-/// Rows in a full block.
-pub(super) const BLOCK_ROWS: usize = BLOCK / ROW;
+/// Rows in every block of a list but the last.
+pub const BLOCK_ROWS: usize = BLOCK / ROW;
 /// Bytes of a row: a hash of up to 256 bits.
 pub(super) const ROW: usize = 32;
 /// Sections begin at multiples of this, counted from the start of the file.

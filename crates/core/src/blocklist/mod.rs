@@ -15,22 +15,25 @@ pub mod import;
 mod layout;
 #[cfg(feature = "mmap")]
 mod mmap;
+mod report;
 #[cfg(feature = "fs")]
 mod storage;
 mod text;
 mod verify;
 mod writer;
 
-pub use self::builder::{BlocklistBuilder, ImportReport, Inserted};
+pub use self::builder::{BlocklistBuilder, Inserted};
 pub use self::error::ListError;
+pub use self::format::BLOCK_ROWS;
 pub use self::gates::Refused;
 pub use self::layout::is_list;
+pub use self::report::ImportReport;
 #[cfg(feature = "fs")]
 pub use self::storage::Storage;
 pub use self::text::{LABEL_LIMIT, is_label};
 
 use self::blocks::{Blocks, Verified};
-use self::format::{ACTIVE, BLOCK, BLOCK_ROWS, Claim, Kind, Label, ROW, Run, Source};
+use self::format::{ACTIVE, BLOCK, Claim, Kind, Label, ROW, Run, Source};
 use self::layout::Layout;
 use crate::algorithm::{Algorithm, Profile};
 use crate::hash::Hash256;
@@ -70,8 +73,11 @@ pub struct Entry<'a> {
     pub sources: Vec<&'a str>,
 }
 
+/// A hash as a list holds it.
+type Row = [u8; ROW];
+
 /// The hash that a row holds: its four words one after the other, each little-endian.
-pub fn hash_of_row(row: &[u8; 32]) -> Hash256 {
+pub fn hash_of_row(row: &Row) -> Hash256 {
     let mut words = [0; 4];
     for (word, bytes) in words.iter_mut().zip(row.as_chunks::<8>().0) {
         *word = u64::from_le_bytes(*bytes);
@@ -80,7 +86,7 @@ pub fn hash_of_row(row: &[u8; 32]) -> Hash256 {
 }
 
 /// The row of a hash.
-pub fn row_of_hash(hash: Hash256) -> [u8; 32] {
+pub fn row_of_hash(hash: Hash256) -> Row {
     let mut row = [0; 32];
     for (bytes, word) in row.as_chunks_mut::<8>().0.iter_mut().zip(hash.0) {
         *bytes = word.to_le_bytes();
@@ -89,9 +95,6 @@ pub fn row_of_hash(hash: Hash256) -> [u8; 32] {
 }
 
 impl<D: AsRef<[u8]>> Blocklist<D> {
-    /// Rows in every block but the last.
-    pub const BLOCK_ROWS: usize = BLOCK_ROWS;
-
     /// Takes a list's bytes. Cheap at any size: the header and its tables are checked, and that
     /// every offset and length lies in the file; nothing is allocated from a number in it.
     ///
@@ -152,7 +155,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         self.layout.rows.div_ceil(BLOCK_ROWS)
     }
 
-    /// The rows of block `index`: [`Self::BLOCK_ROWS`] of them, fewer in the last. Row `r` of the
+    /// The rows of block `index`: [`BLOCK_ROWS`] of them, fewer in the last. Row `r` of the
     /// list is row `r % BLOCK_ROWS` of block `r / BLOCK_ROWS`; [`hash_of_row`] reads it.
     ///
     /// # Errors
@@ -197,7 +200,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         if step >= run.rows.get() {
             return Ok(None);
         }
-        self.entry(run.first_row.get() as usize + step as usize, id).map(Some)
+        self.entry((run.first_row.get() as usize).saturating_add(step as usize), id).map(Some)
     }
 
     /// All entries by ascending id. Ends after the first error.
@@ -222,8 +225,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     }
 
     fn entry(&self, row: usize, id: u32) -> Result<Entry<'_>, ListError> {
-        let row = self.blocks().bytes(Kind::Rows, row * ROW..(row + 1) * ROW)?;
-        let row = row.first_chunk().ok_or_else(|| self.blocks().damaged(Kind::Rows, 0))?;
+        let row: &Row = self.blocks().record(Kind::Rows, row)?;
         Ok(Entry { id, hash: hash_of_row(row), label: self.label(id)?, sources: self.sources_of(id)? })
     }
 

@@ -31,8 +31,8 @@ impl<'a> Blocks<'a> {
     /// The text at a place: a length byte, then that many of the alphabet.
     pub(super) fn text(self, at: u32) -> Result<&'a str, ListError> {
         let at = at as usize;
-        let length = usize::from(self.bytes(Kind::Text, at..at + 1)?[0]);
-        let bytes = self.bytes(Kind::Text, at + 1..at + 1 + length)?;
+        let length = usize::from(*self.record::<u8>(Kind::Text, at)?);
+        let bytes = self.bytes(Kind::Text, at + 1..at + 1 + length)?; // `at` lies in the section
         let text = std::str::from_utf8(bytes).ok().filter(|text| is_label(text));
         text.ok_or_else(|| self.damaged(Kind::Text, at))
     }
@@ -52,7 +52,7 @@ impl<'a> Blocks<'a> {
 }
 
 /// Texts while a list is built: each once.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Texts {
     bytes: Vec<u8>,
     seen: HashTable<u32>,
@@ -70,20 +70,26 @@ impl Texts {
     pub(super) fn place(&mut self, text: &str) -> Option<u32> {
         let Self { bytes, seen, keys } = self;
         let at = u32::try_from(bytes.len()).ok()?;
-        let length = u8::try_from(text.len()).ok()?;
         let same = |at: &u32| text_at(bytes, *at) == text.as_bytes();
         match seen.entry(keys.hash_one(text.as_bytes()), same, |at| keys.hash_one(text_at(bytes, *at))) {
             Slot::Occupied(slot) => return Some(*slot.get()),
             Slot::Vacant(slot) => slot.insert(at),
         };
-        bytes.push(length);
-        bytes.extend_from_slice(text.as_bytes());
-        Some(at)
+        append(bytes, text)
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// All texts as their section, and room for more.
+    pub(super) fn section(&self) -> Vec<u8> {
+        self.bytes.clone()
     }
+}
+
+/// Puts a text behind a section of them and returns its place.
+pub(super) fn append(section: &mut Vec<u8>, text: &str) -> Option<u32> {
+    let at = u32::try_from(section.len()).ok()?;
+    section.push(u8::try_from(text.len()).ok()?);
+    section.extend_from_slice(text.as_bytes());
+    Some(at)
 }
 
 fn text_at(bytes: &[u8], at: u32) -> &[u8] {

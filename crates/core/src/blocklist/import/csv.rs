@@ -7,7 +7,7 @@ use super::{Fields, Parsed};
 use crate::algorithm::Algorithm;
 
 /// A quoted field may go on over this many lines; a quote that is left open costs no more.
-const JOINED_LINES: usize = 64;
+const JOINED_LINES: usize = 16;
 
 /// What the first line said about the columns.
 #[derive(Debug, Default)]
@@ -36,15 +36,21 @@ struct Named {
 }
 
 impl Header {
-    /// Joins the lines of a record whose quoted field goes on.
+    /// Joins the lines of a record whose quoted field goes on. A quote that is never closed joins
+    /// nothing, so that the lines behind it are read as their own.
     pub(super) fn complete<R: BufRead>(&self, lines: &mut Lines<R>) -> io::Result<()> {
-        if matches!(self.0, Some(Columns::Bare)) {
+        if !matches!(self.0, Some(Columns::Named(_))) {
             return Ok(());
         }
-        for _ in 0..JOINED_LINES {
-            let open = split(&String::from_utf8_lossy(lines.bytes())).is_none();
-            if !open || lines.too_long() || !lines.join()? {
+        let mut place = Place::FieldStart.after(lines.bytes());
+        for count in 1..=JOINED_LINES {
+            if place != Place::Quoted {
                 break;
+            }
+            let Some(next) = lines.peek(count)? else { break };
+            place = place.after(next);
+            if place != Place::Quoted {
+                lines.join(count);
             }
         }
         Ok(())
@@ -55,13 +61,11 @@ impl Header {
         let columns = match &self.0 {
             Some(columns) => columns,
             None => {
-                let columns = Columns::of(line, algorithm);
-                let bare = matches!(columns, Columns::Bare);
-                self.0 = Some(columns);
-                if !bare {
+                let columns = self.0.insert(Columns::of(line, algorithm));
+                if matches!(columns, Columns::Named(_)) {
                     return None;
                 }
-                &Columns::Bare
+                columns
             }
         };
         Some(match columns {
@@ -87,7 +91,9 @@ impl Columns {
 
 /// Whether a first line is a header that this reader can use.
 pub(super) fn is_header(line: &str) -> bool {
-    line.contains(',') && Named::of(line).is_some() || matches!(line.trim_ascii(), "hash" | "signal_str")
+    let first = line.split(',').next().unwrap_or_default().trim_ascii();
+    let hash = Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(first).is_ok());
+    !hash && Named::of(line).is_some() && (line.contains(',') || matches!(first, "hash" | "signal_str"))
 }
 
 impl Named {
@@ -134,6 +140,29 @@ fn bare(line: &str, algorithm: Algorithm) -> Parsed {
     let quality = parts.next().unwrap_or_default();
     let name = parts.next().filter(|name| !name.is_empty()).map(str::to_owned);
     Parsed { name, result: Fields { hash, quality, ..Fields::default() }.row(algorithm) }
+}
+
+/// Where in a record a byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// Behind a quote inside a quoted field: its end, or the first of two that are one.
+    Quote,
+}
+
+impl Place {
+    /// The place at the end of a line.
+    fn after(self, line: &[u8]) -> Self {
+        line.iter().fold(self, |place, byte| match (place, byte) {
+            (Self::FieldStart, b'"') | (Self::Quote, b'"') => Self::Quoted,
+            (Self::Quoted, b'"') => Self::Quote,
+            (Self::Quoted, _) => Self::Quoted,
+            (_, b',') => Self::FieldStart,
+            _ => Self::Plain,
+        })
+    }
 }
 
 /// The fields of a record; `None` while a quote is open. A quote has a meaning at the start of a

@@ -26,8 +26,9 @@ pub struct Ambiguous {
 pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
     let bytes = &first_bytes[..first_bytes.len().min(LINE_LIMIT)];
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let lines: Vec<_> = lines.take(LINES).collect();
+    // A last line without its end may be cut; it counts only when it is all there is.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let lines = Some(lines_of(whole)).filter(|lines| !lines.is_empty()).unwrap_or_else(|| lines_of(&text));
     let any = |why: &str| Ambiguous { why: why.to_owned(), formats: Format::ALL.to_vec() };
     let Some(first) = lines.first() else {
         return Err(any("there is no line of hashes in this"));
@@ -36,9 +37,9 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
         return Ok(Format::Csv);
     }
     let mut found = Vec::new();
-    for format in lines.iter().filter_map(|line| of_line(line)) {
-        if !found.contains(&format) {
-            found.push(format);
+    for format in lines.iter().flat_map(|line| of_line(line)) {
+        if !found.contains(format) {
+            found.push(*format);
         }
     }
     match found[..] {
@@ -52,26 +53,38 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
     }
 }
 
-/// The format that one line can only be; `None` when it says nothing.
-fn of_line(line: &str) -> Option<Format> {
-    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text).is_ok());
+fn lines_of(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.take(LINES).collect()
+}
+
+/// The formats that a line may be in; none when it says nothing.
+fn of_line(line: &str) -> &'static [Format] {
+    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text.trim_ascii()).is_ok());
     if line.starts_with('{') {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
-        return (object.contains_key("hash") || object.contains_key("outcome")).then_some(Format::Ndjson);
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
+        let record = object.contains_key("hash") || object.contains_key("outcome");
+        return if record { &[Format::Ndjson] } else { &[] };
     }
     if line.starts_with("hash=") {
-        return Some(Format::Hex);
+        return &[Format::Hex];
     }
     if let Some((hash, words)) = line.split_once(',') {
-        // `hash,quality,filename` or a hash with words behind it: a quality and a name tell.
-        let quality = words.split_once(',').is_some_and(|(number, _)| number.trim_ascii().parse::<u8>().is_ok());
-        return is_hash(hash.trim_ascii()).then_some(if quality { Format::Csv } else { Format::Hex });
+        let (number, name) = words.split_once(',').map_or((words, None), |(number, name)| (number, Some(name)));
+        let quality = number.trim_ascii().parse::<u8>().is_ok_and(|number| number <= 100);
+        return match (is_hash(hash), quality, name) {
+            (false, ..) => &[],
+            (true, false, _) => &[Format::Hex],
+            (true, true, Some(_)) => &[Format::Csv],
+            // Words that happen to be a number, or a quality that would decide whether it is taken?
+            (true, true, None) => &[Format::Csv, Format::Hex],
+        };
     }
     let mut words = line.split_ascii_whitespace();
     match (words.next(), words.next(), words.next()) {
-        (Some(hash), None, None) if is_hash(hash) => Some(Format::Hex),
-        (Some(_), Some(hash), None) if is_hash(hash) => Some(Format::ThreatExchange),
-        (Some(_), Some(hash), Some(_)) if is_hash(hash) => Some(Format::Text),
-        _ => None,
+        (Some(hash), None, None) if is_hash(hash) => &[Format::Hex],
+        (Some(_), Some(hash), None) if is_hash(hash) => &[Format::ThreatExchange],
+        (Some(_), Some(hash), Some(_)) if is_hash(hash) => &[Format::Text],
+        _ => &[],
     }
 }

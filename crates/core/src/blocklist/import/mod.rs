@@ -233,7 +233,9 @@ impl Fields<'_> {
     fn row(self, default: Algorithm) -> Result<Row, LineError> {
         let algorithm = match self.algorithm.trim_ascii() {
             "" => default,
-            name => name.to_ascii_lowercase().parse()?,
+            name => name.to_ascii_lowercase().parse().map_err(|error: UnknownName| {
+                LineError::Algorithm(UnknownName { found: excerpt(&error.found), ..error })
+            })?,
         };
         let hash = algorithm.parse(self.hash.trim_ascii());
         let hash = hash.map_err(|source| LineError::Hash { algorithm, source })?;
@@ -255,8 +257,11 @@ impl Fields<'_> {
 
 /// Enough of a stranger's text to find it by: reports hold many of these.
 fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(40) {
+    match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

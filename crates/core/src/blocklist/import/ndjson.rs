@@ -33,7 +33,9 @@ struct Record<'a> {
 pub(super) fn parse(line: &str, algorithm: Algorithm) -> Parsed {
     let record: Record<'_> = match serde_json::from_str(line) {
         Ok(record) => record,
-        Err(error) => return Parsed::shape(format!("this is no JSON record of a hash: {error}")),
+        Err(error) => {
+            return Parsed::shape(format!("this is no JSON record of a hash: {}", excerpt(&error.to_string())));
+        }
     };
     let result = match &record {
         Record { v: Some(v), .. } if *v != 1 => {
