@@ -54,3 +54,30 @@ fn first_frame(bytes: &[u8]) -> Option<Frame> {
 fn colour_table(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A screen of 100x100 with a frame after a comment.
+    fn file(left: u16, width: u16, height: u16) -> Vec<u8> {
+        let mut bytes = b"GIF89a\x64\0\x64\0\x80\0\0abcdef\x21\xfe\x02hi\0\x2c".to_vec();
+        for side in [left, 0, width, height] {
+            bytes.extend(side.to_le_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_frame_beside_the_screen_costs_memory_of_its_own() {
+        let memory = |left, width, height| {
+            let bytes = file(left, width, height);
+            outline(&bytes).expect("a header").memory - 2 * bytes.len() as u64
+        };
+        assert_eq!(memory(0, 100, 100), 40_000, "in place");
+        assert_eq!(memory(0, 100, 40), 40_000, "in place");
+        assert_eq!(memory(1, 99, 100), 40_000 + 4 * 9_900);
+        assert_eq!(memory(0, 100, 101), 40_000 + 4 * 10_100);
+        assert_eq!(memory(0, 65_535, 65_535), 40_000 + 4 * 65_535 * 65_535);
+    }
+}

@@ -36,3 +36,39 @@ pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn icon(entries: &[(u8, u8, u16, usize)]) -> Vec<u8> {
+        let mut bytes = vec![0, 0, 1, 0, entries.len() as u8, 0];
+        for &(width, height, bits, at) in entries {
+            bytes.extend([width, height, 0, 0, 1, 0]);
+            bytes.extend(bits.to_le_bytes());
+            bytes.extend(100u32.to_le_bytes());
+            bytes.extend((at as u32).to_le_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn the_deepest_then_the_largest_is_chosen() {
+        let mut bytes = icon(&[(16, 16, 32, 100), (0, 0, 8, 110), (32, 32, 32, 120), (32, 32, 32, 130)]);
+        bytes.resize(100, 0);
+        bytes.extend(b"sixteen---large-----first-----last------");
+        let Ok(Best::Bitmap(best)) = best(&bytes) else { panic!("a bitmap") };
+        assert!(best.starts_with(b"last"), "of equals the last");
+        assert!(super::best(&icon(&[])).is_err());
+        assert!(super::best(&icon(&[(1, 1, 1, 4_000_000)])).is_err(), "outside the file");
+    }
+
+    #[test]
+    fn a_png_inside_goes_by_its_own_header() {
+        let mut bytes = icon(&[(16, 16, 32, 22)]);
+        bytes.extend(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x4e\x20\0\0\x4e\x20\x08\x06\0\0\0\0\0\0\0");
+        let outline = outline(&bytes).expect("a header");
+        assert_eq!((outline.width, outline.height), (20_000, 20_000));
+        assert!(outline.memory >= 1_600_000_000);
+    }
+}

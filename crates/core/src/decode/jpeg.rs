@@ -1,4 +1,4 @@
-//! JPEG: size and memory from its header, orientation, and whether its scans are all there.
+//! JPEG: size and memory from its header, orientation, and what its decoder gets to see.
 //!
 //! The header is walked as the decoder does it (fill bytes, stray bytes between segments), and the
 //! decoder is then given only the segments that make the picture: so both see the same frame, and
@@ -11,10 +11,10 @@ use super::pieces::{Keep, Pieces};
 use super::{Outline, Trouble, ifd};
 use crate::pixels::Orientation;
 
-const DHT: u8 = 0xc4;
-const DAC: u8 = 0xcc;
-const EOI: u8 = 0xd9;
-const SOS: u8 = 0xda;
+pub(super) const DHT: u8 = 0xc4;
+pub(super) const DAC: u8 = 0xcc;
+pub(super) const EOI: u8 = 0xd9;
+pub(super) const SOS: u8 = 0xda;
 const DQT: u8 = 0xdb;
 const DNL: u8 = 0xdc;
 const DRI: u8 = 0xdd;
@@ -23,15 +23,15 @@ const APP1: u8 = 0xe1;
 const APP14: u8 = 0xee;
 
 /// A marker segment in front of the first scan.
-struct Segment<'a> {
-    marker: u8,
-    data: &'a [u8],
+pub(super) struct Segment<'a> {
+    pub(super) marker: u8,
+    pub(super) data: &'a [u8],
     /// Where the marker, the length and the data lie in the file.
-    whole: Range<usize>,
+    pub(super) whole: Range<usize>,
 }
 
 /// Walks the segments up to and including the first start of scan.
-fn walk<'a, T>(bytes: &'a [u8], mut visit: impl FnMut(Segment<'a>) -> ControlFlow<T>) -> Option<T> {
+pub(super) fn walk<'a, T>(bytes: &'a [u8], mut visit: impl FnMut(Segment<'a>) -> ControlFlow<T>) -> Option<T> {
     let mut at = 2;
     let mut last = 0;
     loop {
@@ -69,15 +69,15 @@ fn walk<'a, T>(bytes: &'a [u8], mut visit: impl FnMut(Segment<'a>) -> ControlFlo
 pub(super) struct Frame {
     pub(super) width: u32,
     pub(super) height: u32,
-    progressive: bool,
-    components: Vec<Component>,
+    pub(super) progressive: bool,
+    pub(super) components: Vec<Component>,
     /// How many components the first scan holds.
     in_first_scan: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Component {
-    id: u8,
+pub(super) struct Component {
+    pub(super) id: u8,
     /// Sampling factors, 1..=4.
     across: u32,
     down: u32,
@@ -158,14 +158,14 @@ impl Frame {
     }
 
     /// Blocks of 8x8 that one component has in a scan of its own.
-    fn blocks_alone(&self, component: Component) -> u64 {
+    pub(super) fn blocks_alone(&self, component: Component) -> u64 {
         let (across, down) = self.most();
         let columns = (self.width * component.across).div_ceil(8 * across);
         let rows = (self.height * component.down).div_ceil(8 * down);
         u64::from(columns) * u64::from(rows)
     }
 
-    fn blocks_padded(&self, component: Component) -> u64 {
+    pub(super) fn blocks_padded(&self, component: Component) -> u64 {
         let (columns, rows) = self.units();
         columns * rows * u64::from(component.across * component.down)
     }
@@ -231,94 +231,6 @@ pub(super) fn orientation(bytes: &[u8]) -> Orientation {
     exif.map(ifd::orientation).unwrap_or_default()
 }
 
-/// Whether the picture is not all there: the file ends before the end mark, a component has no
-/// scan, or a scan holds fewer bits than its blocks take at the very least.
-///
-/// The decoder fills what is missing with gray and does not say so.
-pub(super) fn is_truncated(bytes: &[u8]) -> bool {
-    let Ok(frame) = frame(bytes) else { return true };
-    let start = walk(bytes, |segment| match segment.marker {
-        SOS => ControlFlow::Break((segment.data, segment.whole.end)),
-        _ => ControlFlow::Continue(()),
-    });
-    let Some((mut scan, mut at)) = start else { return true };
-    let mut covered = vec![false; frame.components.len()];
-    loop {
-        let begin = at;
-        let marker = skip_entropy(bytes, &mut at);
-        let bits = 8 * (at - begin) as u64;
-        if frame.least_bits(scan, &mut covered) > bits {
-            return true;
-        }
-        let Some(next) = next_scan(bytes, marker, &mut at) else { return true };
-        match next {
-            Some(header) => scan = header,
-            None => return covered.contains(&false),
-        }
-    }
-}
-
-impl Frame {
-    /// The least number of bits that a scan with this header takes, Huffman codes being one bit at
-    /// the shortest: two codes a block where it is whole, one where it is only its DC coefficient.
-    fn least_bits(&self, scan: &[u8], covered: &mut [bool]) -> u64 {
-        let count = usize::from(scan.first().copied().unwrap_or(0));
-        let (pairs, _) = scan.get(1..).unwrap_or_default().as_chunks::<2>();
-        let pairs = pairs.get(..count).unwrap_or_default();
-        let spectral_start = scan.get(1 + 2 * count).copied().unwrap_or(0);
-        let codes = match (self.progressive, spectral_start) {
-            (false, _) => 2,
-            (true, 0) => 1,
-            (true, _) => return 0,
-        };
-        let mut bits = 0;
-        for [id, _] in pairs {
-            let Some(at) = self.components.iter().position(|component| component.id == *id) else { continue };
-            covered[at] = true;
-            let component = self.components[at];
-            bits += codes * if count == 1 { self.blocks_alone(component) } else { self.blocks_padded(component) };
-        }
-        bits
-    }
-}
-
-/// Moves `at` over entropy-coded bytes to the next marker that ends them, and returns it.
-fn skip_entropy(bytes: &[u8], at: &mut usize) -> Option<u8> {
-    loop {
-        let Some(found) = bytes.get(*at..).and_then(|rest| rest.iter().position(|&byte| byte == 0xff)) else {
-            *at = bytes.len();
-            return None;
-        };
-        *at += found;
-        match bytes.get(*at + 1)? {
-            0xff => *at += 1,
-            0 | 0xd0..=0xd7 => *at += 2,
-            &marker => return Some(marker),
-        }
-    }
-}
-
-/// From the marker that ended a scan to the next scan: `None` where the file ends first,
-/// `Some(None)` at the end mark, else the scan's header, `at` then being behind it.
-fn next_scan<'a>(bytes: &'a [u8], mut marker: Option<u8>, at: &mut usize) -> Option<Option<&'a [u8]>> {
-    loop {
-        match marker? {
-            EOI => return Some(None),
-            found @ (DHT | DAC | SOS..=0xdf | 0xe0..=0xef | 0xfe | 0xc0..=0xc3) => {
-                let length = usize::from(be16(bytes, *at + 2)?).max(2);
-                let data = bytes.get(*at + 4..*at + 2 + length)?;
-                *at += 2 + length;
-                if found == SOS {
-                    return Some(Some(data));
-                }
-            }
-            // No segment: a stray byte pair.
-            _ => *at += 2,
-        }
-        marker = skip_entropy(bytes, at);
-    }
-}
-
 /// The frame of a JPEG stream inside another file, with its tables perhaps elsewhere; `None` where
 /// it holds no frame header.
 pub(super) fn embedded(stream: &[u8]) -> Option<Frame> {
@@ -331,28 +243,28 @@ pub(super) fn embedded(stream: &[u8]) -> Option<Frame> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn segment(marker: u8, data: &[u8]) -> Vec<u8> {
+    pub(in super::super) fn segment(marker: u8, data: &[u8]) -> Vec<u8> {
         [&[0xff, marker][..], &(data.len() as u16 + 2).to_be_bytes(), data].concat()
     }
 
     /// A frame header of three components, the first one sampled `across` x `down`.
-    fn sof(marker: u8, (width, height): (u16, u16), sampling: u8) -> Vec<u8> {
+    pub(in super::super) fn sof(marker: u8, (width, height): (u16, u16), sampling: u8) -> Vec<u8> {
         let [h, w] = [height.to_be_bytes(), width.to_be_bytes()];
         segment(marker, &[8, h[0], h[1], w[0], w[1], 3, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0])
     }
 
-    fn sos(ids: &[u8], start: u8) -> Vec<u8> {
+    pub(in super::super) fn sos(ids: &[u8], start: u8) -> Vec<u8> {
         let mut data = vec![ids.len() as u8];
         data.extend(ids.iter().flat_map(|&id| [id, 0]));
         data.extend([start, if start == 0 { 0 } else { 63 }, 0]);
         segment(SOS, &data)
     }
 
-    const START: &[u8] = b"\xff\xd8";
-    const END: &[u8] = b"\xff\xd9";
+    pub(in super::super) const START: &[u8] = b"\xff\xd8";
+    pub(in super::super) const END: &[u8] = b"\xff\xd9";
 
     #[test]
     fn memory_goes_by_the_kind_of_coding() {
@@ -397,38 +309,5 @@ mod tests {
         essence(&file).read_to_end(&mut seen).expect("in memory");
         let expected = [START, &sof(0xc0, (8, 8), 0x11), &sos(&[1, 2, 3], 0), b"data", &segment(APP1, b"late"), END];
         assert_eq!(seen, expected.concat());
-    }
-
-    /// 16x16 pixels in three components are 12 blocks: 24 bits at the least.
-    #[test]
-    fn a_scan_of_too_few_bits_is_truncated() {
-        let head = [START, &sof(0xc0, (16, 16), 0x11), &sos(&[1, 2, 3], 0)].concat();
-        let with = |data: &[u8], end: &[u8]| is_truncated(&[&head[..], data, end].concat());
-        assert!(with(b"", END) && with(b"ab", END), "too short, for all that an end mark follows");
-        assert!(!with(b"abc", END));
-        assert!(with(b"abc", b"") && with(b"abc", b"\xff"), "no end mark");
-        assert!(!with(b"a\xff\0c\xff\xd0d\xff\xff", END), "stuffing, restarts and fill are data");
-        assert!(!with(b"abc", &[&segment(0xfe, b"\xff\xd9 in a comment"), END].concat()));
-        assert!(with(b"abc", &segment(0xfe, END)), "an end mark in a comment is none");
-    }
-
-    #[test]
-    fn a_component_without_a_scan_is_truncated() {
-        let head = [START, &sof(0xc0, (8, 8), 0x11)].concat();
-        let scans = |ids: &[u8]| {
-            let scans: Vec<u8> = ids.iter().flat_map(|&id| [&sos(&[id], 0)[..], b"data"].concat()).collect();
-            is_truncated(&[&head[..], &scans, END].concat())
-        };
-        assert!(scans(&[1]) && scans(&[1, 2]) && scans(&[1, 2, 2]));
-        assert!(!scans(&[1, 2, 3]));
-    }
-
-    #[test]
-    fn a_progressive_file_needs_the_first_scan_of_each_component() {
-        let head = [START, &sof(0xc2, (8, 8), 0x11)].concat();
-        let fine = [&sos(&[1, 2, 3], 0)[..], b"d", &sos(&[1], 1), b""].concat();
-        assert!(!is_truncated(&[&head[..], &fine, END].concat()), "later scans may be empty");
-        assert!(is_truncated(&[&head[..], &fine].concat()), "but the end mark must come");
-        assert!(is_truncated(&[&head[..], &sos(&[1], 1), b"data", END].concat()), "no DC coefficients");
     }
 }

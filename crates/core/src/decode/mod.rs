@@ -37,6 +37,7 @@ mod pieces;
 mod png;
 mod quiet;
 mod samples;
+mod scans;
 mod sniff;
 mod tiff;
 mod webp;
@@ -137,7 +138,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, ImageError> {
     let mut pixels = pixels.map_err(|trouble| trouble.of(kind))?;
     pixels.orientation = orientation(bytes, kind);
     let truncated = match kind {
-        Kind::Jpeg => jpeg::is_truncated(bytes),
+        Kind::Jpeg => scans::is_truncated(bytes),
         Kind::WebP => webp::is_truncated(bytes),
         // These decoders refuse a picture that is not all there.
         _ => false,

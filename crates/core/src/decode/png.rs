@@ -97,3 +97,58 @@ pub(super) fn orientation(bytes: &[u8]) -> Orientation {
     let exif = Chunks::of(bytes).find(|chunk| &chunk.name == b"eXIf");
     exif.map(|chunk| ifd::orientation(chunk.data)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        [&(data.len() as u32).to_be_bytes(), &name[..], data, &[0; 4]].concat()
+    }
+
+    fn header(depth: u8, colour: u8) -> Vec<u8> {
+        let sides = [1000u32.to_be_bytes(), 1000u32.to_be_bytes()].concat();
+        [SIGNATURE, &chunk(b"IHDR", &[&sides[..], &[depth, colour, 0, 0, 0]].concat())].concat()
+    }
+
+    #[test]
+    fn memory_goes_by_depth_and_channels() {
+        let megabytes = |bytes: &[u8]| outline(bytes).expect("a header").memory / 1_000_000;
+        let cases = [
+            ((1, 0), 1),
+            ((8, 0), 1),
+            ((16, 0), 2),
+            ((8, 2), 3),
+            ((16, 2), 6),
+            ((16, 4), 4),
+            ((8, 6), 4),
+            ((16, 6), 8),
+        ];
+        for ((depth, colour), expected) in cases {
+            assert_eq!(megabytes(&header(depth, colour)), expected, "{depth} bits, colour type {colour}");
+        }
+        assert_eq!(megabytes(&header(8, 3)), 3, "a palette gives RGB");
+        assert_eq!(megabytes(&[header(8, 3), chunk(b"tRNS", &[0])].concat()), 4, "and RGBA where it has alpha");
+        for (depth, colour) in [(3, 0), (8, 1), (8, 5), (8, 7)] {
+            assert!(outline(&header(depth, colour)).is_err());
+        }
+    }
+
+    #[test]
+    fn the_decoder_sees_no_metadata() {
+        use std::io::Read as _;
+        let (head, data, end) = (header(8, 0), chunk(b"IDAT", b"zz"), chunk(b"IEND", b""));
+        let file = [&head[..], &chunk(b"iCCP", b"bomb"), &data, &chunk(b"zTXt", b"bomb"), &end, b"\0\0\0\x01eXIfz1234"];
+        let mut seen = Vec::new();
+        essence(&file.concat()).read_to_end(&mut seen).expect("in memory");
+        assert_eq!(
+            seen,
+            [&head[..], &data, &end, b"\0\0\0\x01eXIfz1234"].concat(),
+            "what follows the end is left alone"
+        );
+        let cut = [&head[..], &chunk(b"tEXt", b"text"), b"\0\0\x10\0IDATcut"].concat();
+        seen.clear();
+        essence(&cut).read_to_end(&mut seen).expect("in memory");
+        assert_eq!(seen, [&head[..], b"\0\0\x10\0IDATcut"].concat(), "a cut chunk is the decoder's to refuse");
+    }
+}

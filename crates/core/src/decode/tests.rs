@@ -184,3 +184,22 @@ fn a_jpeg_that_ends_early_is_truncated_at_every_cut() {
     // Something after the end mark changes nothing.
     assert!(!open(&[&whole[..], b"\xff\xd8\xff trailing"].concat()).truncated);
 }
+
+/// The decoders that are trusted to refuse what is not all there do so.
+#[test]
+fn a_cut_gives_the_whole_picture_or_none_or_says_so() {
+    let image = DynamicImage::from(texture(24, 24));
+    let gray = DynamicImage::from(image.to_luma8());
+    let formats = [ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP];
+    for (format, image) in formats.into_iter().flat_map(|format| [(format, &image), (format, &gray)]) {
+        // The GIF encoder takes colour only.
+        let image = if format == ImageFormat::Gif { image.to_rgba8().into() } else { image.clone() };
+        let whole = encode(&image, format);
+        let expected = open(&whole).pixels;
+        for cut in 0..whole.len() {
+            if let Ok(picture) = decode(&whole[..cut], &Limits::default()) {
+                assert!(picture.truncated || picture.pixels == expected, "{format:?} cut at {cut}");
+            }
+        }
+    }
+}

@@ -74,3 +74,50 @@ fn jpeg_memory(bytes: &[u8], directory: Directory<'_>) -> u64 {
     };
     streams.chain([tables]).filter_map(cost).max().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use super::super::ifd::tests::tiff;
+
+    fn memory(entries: &[(u16, u16, u32, u32)]) -> Option<u64> {
+        let size = [(WIDTH, 4, 1, 1000), (HEIGHT, 3, 1, 1000)];
+        outline(&tiff(false, &[&size[..], entries].concat())).ok().map(|outline| outline.memory)
+    }
+
+    #[test]
+    fn memory_goes_by_depth_and_samples() {
+        let megabytes =
+            |samples, bits| memory(&[(BITS, 3, 1, bits), (SAMPLES, 3, 1, samples)]).map(|bytes| bytes / 1_000_000);
+        assert_eq!(megabytes(1, 8), Some(2), "the decoder's buffer and the output");
+        assert_eq!(megabytes(3, 8), Some(6));
+        assert_eq!(megabytes(4, 16), Some(16));
+        assert_eq!(megabytes(1, 1), Some(1), "a byte a pixel, from a bit");
+        assert!(megabytes(u32::from(u16::MAX), u32::from(u16::MAX)) > Some(1 << 20), "no overflow");
+    }
+
+    #[test]
+    fn a_table_outside_the_file_is_refused_before_it_is_allocated() {
+        assert!(memory(&[(STRIP_OFFSETS, 4, 1, 8)]).is_some());
+        assert!(memory(&[(STRIP_OFFSETS, 4, u32::MAX, 8)]).is_none());
+        assert!(memory(&[(STRIP_OFFSETS, 2, 1 << 28, 8)]).is_none());
+        assert!(memory(&[(270, 2, 1 << 28, 8)]).is_some(), "a tag that nobody reads");
+    }
+
+    #[test]
+    fn a_wide_tile_costs_its_row() {
+        assert!(memory(&[(TILE_WIDTH, 4, 1, u32::MAX)]) > Some(1 << 30));
+    }
+
+    /// The file says 1000x1000, the progressive stream inside says 16000x16000.
+    #[test]
+    fn a_jpeg_inside_goes_by_its_own_header() {
+        let stream = b"\xff\xd8\xff\xc2\0\x0b\x08\x3e\x80\x3e\x80\x01\x01\x11\0\xff\xd9";
+        let entries = |at| [(COMPRESSION, 3, 1, JPEG), (STRIP_OFFSETS, 4, 1, at), (STRIP_LENGTHS, 4, 1, 999)];
+        let sides = [(WIDTH, 4, 1, 1000), (HEIGHT, 4, 1, 1000)];
+        let length = tiff(false, &[&sides[..], &entries(0)].concat()).len() as u32;
+        let file = [&tiff(false, &[&sides[..], &entries(length)].concat())[..], stream].concat();
+        assert!(outline(&file).expect("a header").memory > 16_000 * 16_000 * 3);
+    }
+}

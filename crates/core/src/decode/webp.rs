@@ -150,3 +150,60 @@ pub(super) fn is_truncated(bytes: &[u8]) -> bool {
         parts.into_iter().flatten().any(|chunk| chunk.is_cut())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        [&name[..], &(data.len() as u32).to_le_bytes(), data, &vec![0; data.len() & 1]].concat()
+    }
+
+    fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
+        let body = chunks.concat();
+        [&b"RIFF"[..], &(body.len() as u32 + 4).to_le_bytes(), b"WEBP", &body].concat()
+    }
+
+    /// A lossy key frame's header.
+    fn lossy(width: u16, height: u16) -> Vec<u8> {
+        let sides = [width.to_le_bytes(), height.to_le_bytes()].concat();
+        chunk(b"VP8 ", &[&b"\x10\0\0\x9d\x01\x2a"[..], &sides, b"codeddata!"].concat())
+    }
+
+    fn extended(flags: u8, side: u32) -> Vec<u8> {
+        let less = &(side - 1).to_le_bytes()[..3];
+        chunk(b"VP8X", &[&[flags, 0, 0, 0][..], less, less].concat())
+    }
+
+    fn frame(side: u32, data: &[u8]) -> Vec<u8> {
+        let less = &(side - 1).to_le_bytes()[..3];
+        chunk(b"ANMF", &[&[0; 6][..], less, less, &[0; 4], data].concat())
+    }
+
+    #[test]
+    fn memory_goes_by_coding_and_canvas() {
+        let memory = |chunks: &[Vec<u8>]| outline(&file(chunks)).expect("a header").memory as f64 / 1e6;
+        assert!((4.5..5.0).contains(&memory(&[lossy(1000, 1000)])), "planes and RGB");
+        let still = lossy(100, 100);
+        let moving = memory(&[extended(ANIMATION, 1000), frame(100, &still)]);
+        assert!((7.0..8.0).contains(&moving), "canvas and RGB, a small frame: {moving}");
+    }
+
+    #[test]
+    fn headers_that_disagree_are_refused() {
+        assert!(outline(&file(&[extended(0, 100), lossy(100, 100)])).is_ok());
+        assert!(outline(&file(&[extended(0, 100), lossy(16_383, 16_383)])).is_err());
+        assert!(outline(&file(&[extended(ANIMATION, 100), frame(100, &lossy(16_383, 99))])).is_err());
+        assert!(outline(&file(&[extended(ANIMATION, 100)])).is_err(), "no frame");
+    }
+
+    #[test]
+    fn a_picture_chunk_that_is_cut_is_truncated() {
+        let whole = file(&[lossy(100, 100), chunk(b"XMP ", b"data")]);
+        assert!(!is_truncated(&whole));
+        assert!(!is_truncated(&whole[..whole.len() - 5]), "what follows the picture may be cut");
+        assert!(is_truncated(&whole[..whole.len() - 13]));
+        let moving = file(&[extended(ANIMATION, 100), frame(100, &lossy(100, 100))]);
+        assert!(!is_truncated(&moving) && is_truncated(&moving[..moving.len() - 1]));
+    }
+}
