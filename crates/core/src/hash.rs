@@ -43,6 +43,22 @@ impl Hash256 {
         bytes
     }
 
+    /// From 32 bytes, bits 0..255: a row of a list.
+    #[inline]
+    pub fn from_le_bytes(bytes: &[u8; 32]) -> Self {
+        let (words, _) = bytes.as_chunks::<8>();
+        Self(std::array::from_fn(|at| u64::from_le_bytes(words[at])))
+    }
+
+    /// As 32 bytes, bits 0..255.
+    pub fn to_le_bytes(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for (chunk, word) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.0) {
+            *chunk = word.to_le_bytes();
+        }
+        bytes
+    }
+
     /// Hamming distance: how many bits differ, 0..=256.
     #[inline]
     pub fn distance(self, other: Self) -> u32 {
@@ -104,17 +120,32 @@ impl FromStr for Hash256 {
 
     /// Reads exactly 64 hex digits, in either case.
     fn from_str(text: &str) -> Result<Self, ParseHashError> {
-        if text.len() != 64 {
+        let Ok(digits) = <&[u8; 64]>::try_from(text.as_bytes()) else {
             return Err(ParseHashError::Length { expected: 64, found: text.chars().count() });
+        };
+        // Lists have tens of millions of these: a digit is a look-up, and all are checked at once.
+        let values = digits.map(|digit| VALUES[usize::from(digit)]);
+        if values.iter().fold(0, |all, value| all | value) > 0xf {
+            let mut letters = text.chars().zip(1..);
+            let (found, position) = letters.find(|(found, _)| !found.is_ascii_hexdigit()).unwrap_or_default();
+            return Err(ParseHashError::Digit { found, position });
         }
-        let mut bytes = [0; 32];
-        for (at, found) in text.char_indices() {
-            let digit = found.to_digit(16).ok_or(ParseHashError::Digit { found, position: at + 1 })?;
-            bytes[at / 2] = bytes[at / 2] << 4 | digit as u8;
-        }
-        Ok(Self::from_bytes(bytes))
+        let (pairs, _) = values.as_chunks::<2>();
+        Ok(Self::from_bytes(std::array::from_fn(|at| pairs[at][0] << 4 | pairs[at][1])))
     }
 }
+
+/// The value of each byte as a hex digit; 0xff where it is none.
+const VALUES: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value] as usize] = value as u8;
+        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
 
 /// A hash and how far it can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +201,18 @@ mod tests {
             prop_assert_eq!(a.to_string().parse(), Ok(a));
             prop_assert_eq!(a.to_string().to_uppercase().parse(), Ok(a));
             prop_assert_eq!(Hash256::from_bytes(a.to_bytes()), a);
+            prop_assert_eq!(Hash256::from_le_bytes(&a.to_le_bytes()), a);
+            let mut bytes = a.to_bytes();
+            bytes.reverse();
+            prop_assert_eq!(bytes, a.to_le_bytes());
+        }
+
+        #[test]
+        fn any_text_is_a_hash_or_a_reason(text in ".{0,70}", hex in "[0-9a-fA-F]{62}.{0,2}") {
+            for text in [text, hex] {
+                let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+                prop_assert_eq!(text.parse::<Hash256>().is_ok(), is_hash);
+            }
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! How a list is searched: exactly, block by block.
 
-use crate::blocklist::{Blocklist, ListError};
+use crate::blocklist::{BLOCK_ROWS, Blocklist, ListError};
 use crate::hamming::{Hit, Level};
 use crate::hash::Hash256;
 
@@ -20,7 +20,7 @@ pub(crate) fn search<D: AsRef<[u8]>>(
         let before = hits.len();
         level.scan(list.row_block(block)?, queries, limit, &mut hits);
         for hit in &mut hits[before..] {
-            hit.row += block * Blocklist::<D>::BLOCK_ROWS;
+            hit.row += block * BLOCK_ROWS;
         }
     }
     Ok(hits)

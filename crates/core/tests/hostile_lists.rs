@@ -2,7 +2,7 @@
 //!
 //! The offsets here are those of `crates/core/DESIGN.md`, written down a second time on purpose.
 
-use nearmark::blocklist::{BLOCK_ROWS, hash_of_row};
+use nearmark::blocklist::BLOCK_ROWS;
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, ListError};
 
 const MAJOR: usize = 8;
@@ -84,7 +84,7 @@ fn read_all(bytes: &[u8]) -> Result<Vec<String>, ListError> {
     let list = Blocklist::new(bytes)?;
     let mut seen = vec![format!("{:?} {:?} {} {}", list.algorithm(), list.profile(), list.len(), list.next_id())];
     for block in 0..list.row_blocks() {
-        seen.extend(list.row_block(block)?.iter().map(|row| hash_of_row(row).to_string()));
+        seen.extend(list.row_block(block)?.iter().map(|row| Hash256::from_le_bytes(row).to_string()));
     }
     for row in 0..list.rows() {
         seen.push(list.id_of_row(row)?.to_string());

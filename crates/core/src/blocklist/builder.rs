@@ -12,7 +12,7 @@ use super::claims::{self, Claims};
 use super::format::{Kind, Label, Run};
 use super::text::Labels;
 use super::writer::Segment;
-use super::{Blocklist, ListError, Refused, gates, is_label, row_of_hash};
+use super::{Blocklist, ListError, Refused, gates, is_label};
 use crate::algorithm::{Algorithm, Profile};
 use crate::error::Error;
 use crate::hash::Fingerprint;
@@ -145,7 +145,7 @@ impl BlocklistBuilder {
         if label.is_some_and(|label| !is_label(label)) {
             return Err(Refused::Label);
         }
-        let (row, inserted) = self.place(row_of_hash(fingerprint.hash))?;
+        let (row, inserted) = self.place(fingerprint.hash.to_le_bytes())?;
         self.sources[self.current].add(inserted.id());
         if let Some(label) = label {
             self.labels.set(row, label).ok_or(Refused::Full)?;
@@ -179,7 +179,7 @@ impl BlocklistBuilder {
                 }
                 self.next_id = u64::from(entry.id);
             }
-            let (row, inserted) = self.place(row_of_hash(entry.hash)).map_err(|_| ListError::Full)?;
+            let (row, inserted) = self.place(entry.hash.to_le_bytes()).map_err(|_| ListError::Full)?;
             for name in &entry.sources {
                 let source = self.source_number(name);
                 self.sources[source].add(inserted.id());

@@ -76,24 +76,6 @@ pub struct Entry<'a> {
 /// A hash as a list holds it.
 type Row = [u8; ROW];
 
-/// The hash that a row holds: its four words one after the other, each little-endian.
-pub fn hash_of_row(row: &Row) -> Hash256 {
-    let mut words = [0; 4];
-    for (word, bytes) in words.iter_mut().zip(row.as_chunks::<8>().0) {
-        *word = u64::from_le_bytes(*bytes);
-    }
-    Hash256(words)
-}
-
-/// The row of a hash.
-pub fn row_of_hash(hash: Hash256) -> Row {
-    let mut row = [0; 32];
-    for (bytes, word) in row.as_chunks_mut::<8>().0.iter_mut().zip(hash.0) {
-        *bytes = word.to_le_bytes();
-    }
-    row
-}
-
 impl<D: AsRef<[u8]>> Blocklist<D> {
     /// Takes a list's bytes. Cheap at any size: the header and its tables are checked, and that
     /// every offset and length lies in the file; nothing is allocated from a number in it.
@@ -156,7 +138,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     }
 
     /// The rows of block `index`: [`BLOCK_ROWS`] of them, fewer in the last. Row `r` of the
-    /// list is row `r % BLOCK_ROWS` of block `r / BLOCK_ROWS`; [`hash_of_row`] reads it.
+    /// list is row `r % BLOCK_ROWS` of block `r / BLOCK_ROWS`; [`Hash256::from_le_bytes`] reads it.
     ///
     /// # Errors
     /// A block that does not fit its checksum, or an index past the last block.
@@ -226,7 +208,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
 
     fn entry(&self, row: usize, id: u32) -> Result<Entry<'_>, ListError> {
         let row: &Row = self.blocks().record(Kind::Rows, row)?;
-        Ok(Entry { id, hash: hash_of_row(row), label: self.label(id)?, sources: self.sources_of(id)? })
+        Ok(Entry { id, hash: Hash256::from_le_bytes(row), label: self.label(id)?, sources: self.sources_of(id)? })
     }
 
     fn label(&self, id: u32) -> Result<Option<&str>, ListError> {

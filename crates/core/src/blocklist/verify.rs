@@ -3,8 +3,8 @@
 use super::ListError;
 use super::blocks::Blocks;
 use super::format::{ACTIVE, BLOCK, Claim, Kind, Label, ROW, Run, Source, WITHDRAWN};
-use super::{gates, hash_of_row};
-use crate::hash::Fingerprint;
+use super::gates;
+use crate::hash::{Fingerprint, Hash256};
 
 /// Blocks first, so that what follows reads checked bytes; then each section by its own rules.
 pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
@@ -25,7 +25,7 @@ fn rows(blocks: Blocks<'_>) -> Result<(), ListError> {
     for start in (0..length).step_by(BLOCK) {
         let bytes = blocks.bytes(Kind::Rows, start..(start + BLOCK).min(length))?;
         for (at, row) in bytes.as_chunks().0.iter().enumerate() {
-            let fingerprint = Fingerprint { hash: hash_of_row(row), quality: None };
+            let fingerprint = Fingerprint { hash: Hash256::from_le_bytes(row), quality: None };
             let passed = gates::check(blocks.layout.algorithm, &fingerprint);
             passed.map_err(|_| blocks.damaged(Kind::Rows, start / ROW + at))?;
         }

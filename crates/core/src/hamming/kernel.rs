@@ -15,7 +15,7 @@
 //! 4. the nearest row of a block is found without a branch, and only a block whose nearest is within
 //!    the limit is looked at row by row.
 
-use super::{Hit, Row, hash_of_row};
+use super::{Hit, Row};
 use crate::hash::Hash256;
 
 /// Rows of a tile: 16 KiB of columns at two words, which leaves room in a first-level cache.
@@ -28,7 +28,7 @@ pub(super) const BLOCK: usize = 64;
 pub fn scan_naive(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
     for (query, hash) in queries.iter().enumerate() {
         for (row, bytes) in rows.iter().enumerate() {
-            let distance = hash.distance(hash_of_row(bytes));
+            let distance = hash.distance(Hash256::from_le_bytes(bytes));
             if distance <= limit {
                 hits.push(Hit { query, row, distance });
             }
@@ -65,7 +65,7 @@ fn scan_words<const WORDS: usize, const FOLDS: usize>(
             let words = std::array::from_fn(|word| hash.0[word]);
             let mut look_into = |rows: &[Row], first: usize| {
                 for (at, bytes) in rows.iter().enumerate() {
-                    let distance = hash.distance(hash_of_row(bytes));
+                    let distance = hash.distance(Hash256::from_le_bytes(bytes));
                     if distance <= limit {
                         hits.push(Hit { query, row: tile_at * TILE + first + at, distance });
                     }
@@ -86,7 +86,7 @@ fn scan_words<const WORDS: usize, const FOLDS: usize>(
 fn columns_of<const WORDS: usize>(block: &[Row; BLOCK]) -> [[u64; BLOCK]; WORDS] {
     let mut columns = [[0; BLOCK]; WORDS];
     for (row, bytes) in block.iter().enumerate() {
-        let words = hash_of_row(bytes).0;
+        let words = Hash256::from_le_bytes(bytes).0;
         for (column, word) in columns.iter_mut().zip(words) {
             column[row] = word;
         }

@@ -11,7 +11,7 @@ use crate::hash::Hash256;
 
 pub use kernel::scan_naive;
 
-/// A hash as it stands in a list: the 256-bit value, little-endian.
+/// A hash as it stands in a list: [`Hash256::to_le_bytes`].
 pub type Row = [u8; 32];
 
 /// A query and a row that lie within the limit of each other.
@@ -81,7 +81,7 @@ impl Level {
             (0..bits % 257).for_each(|bit| words[bit / 64] ^= 1 << (bit % 64));
             Hash256(words)
         };
-        let rows: Vec<Row> = (0..2100).map(|bits| row_of_hash(hash(bits))).collect();
+        let rows: Vec<Row> = (0..2100).map(|bits| hash(bits).to_le_bytes()).collect();
         let queries: Vec<Hash256> = (0..9).map(|query| hash(7 * query)).collect();
         [0, 31, 48, 100, 256].into_iter().all(|limit| {
             let (mut expected, mut found) = (Vec::new(), Vec::new());
@@ -91,20 +91,4 @@ impl Level {
             found == expected
         })
     }
-}
-
-/// The value that a list's row holds.
-#[inline(always)]
-pub fn hash_of_row(row: &Row) -> Hash256 {
-    let (words, _) = row.as_chunks::<8>();
-    Hash256(std::array::from_fn(|at| u64::from_le_bytes(words[at])))
-}
-
-/// The row that holds a value.
-pub fn row_of_hash(hash: Hash256) -> Row {
-    let mut row = [0; 32];
-    for (bytes, word) in row.as_chunks_mut::<8>().0.iter_mut().zip(hash.0) {
-        *bytes = word.to_le_bytes();
-    }
-    row
 }

@@ -55,7 +55,7 @@ fn scan_avx2(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>)
 #[cfg(test)]
 mod tests {
     use super::super::kernel::{BLOCK, TILE};
-    use super::super::{row_of_hash, scan_naive};
+    use super::super::scan_naive;
     use super::*;
 
     /// splitmix64: seeded, so that a failure can be repeated.
@@ -99,7 +99,7 @@ mod tests {
                         [0, 1, 31, 32, 36, 37, 48, 64, 65, 256].map(|bits| flipped(hashes[place], bits + at as u32)),
                     );
                 }
-                let rows: Vec<Row> = hashes.into_iter().map(row_of_hash).collect();
+                let rows: Vec<Row> = hashes.into_iter().map(Hash256::to_le_bytes).collect();
                 for limit in limits {
                     let (mut expected, mut found) = (Vec::new(), Vec::new());
                     scan_naive(&rows, &queries, limit, &mut expected);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_batch_equals_its_single_queries() {
-        let rows: Vec<Row> = random_hashes(TILE + 5, 3).into_iter().map(row_of_hash).collect();
+        let rows: Vec<Row> = random_hashes(TILE + 5, 3).into_iter().map(Hash256::to_le_bytes).collect();
         let queries: Vec<Hash256> =
             random_hashes(TILE + 5, 3).into_iter().step_by(100).map(|hash| flipped(hash, 20)).collect();
         let level = Level::detect();
