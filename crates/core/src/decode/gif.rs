@@ -11,10 +11,11 @@ pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
     // the decoder finds nothing to allocate for.
     let frame = first_frame(bytes).map_or(0, |frame| {
         let in_place = frame.left == 0 && frame.width == width && frame.top + frame.height <= height;
-        if in_place { 0 } else { area(frame.width, frame.height) }
+        // Palette indices come first, a byte each.
+        area(frame.width, frame.height) * if in_place { 1 } else { 5 }
     });
     // Application data are kept: they can be no longer than the file.
-    let memory = 4 * area(width, height) + 4 * frame + 2 * bytes.len() as u64;
+    let memory = 4 * area(width, height) + frame + 2 * bytes.len() as u64;
     Ok(Outline { width, height, memory })
 }
 
@@ -74,10 +75,10 @@ mod tests {
             let bytes = file(left, width, height);
             outline(&bytes).expect("a header").memory - 2 * bytes.len() as u64
         };
-        assert_eq!(memory(0, 100, 100), 40_000, "in place");
-        assert_eq!(memory(0, 100, 40), 40_000, "in place");
-        assert_eq!(memory(1, 99, 100), 40_000 + 4 * 9_900);
-        assert_eq!(memory(0, 100, 101), 40_000 + 4 * 10_100);
-        assert_eq!(memory(0, 65_535, 65_535), 40_000 + 4 * 65_535 * 65_535);
+        assert_eq!(memory(0, 100, 100), 40_000 + 10_000, "in place");
+        assert_eq!(memory(0, 100, 40), 40_000 + 4_000, "in place");
+        assert_eq!(memory(1, 99, 100), 40_000 + 5 * 9_900);
+        assert_eq!(memory(0, 100, 101), 40_000 + 5 * 10_100);
+        assert_eq!(memory(0, 65_535, 65_535), 40_000 + 5 * 65_535 * 65_535);
     }
 }

@@ -40,15 +40,15 @@ impl<'a> Directory<'a> {
         Some(Self { entries: &entries[..count.min(entries.len())], ..empty })
     }
 
-    /// The first entry with this tag: the one that readers agree on where a tag stands twice.
+    /// The first entry with this tag: the one that counts for Pillow where a tag stands twice.
     pub(super) fn entry(self, tag: u16) -> Option<Entry<'a>> {
-        let raw = self.entries.iter().find(|raw| self.u16(&raw[..2]) == tag)?;
-        Some(Entry { directory: self, raw })
+        self.entries(tag).next()
     }
 
-    /// The first number of this tag.
-    pub(super) fn number(self, tag: u16) -> Option<u32> {
-        self.entry(tag)?.numbers().next()
+    /// All entries with this tag: decoders disagree on which of them counts.
+    pub(super) fn entries(self, tag: u16) -> impl DoubleEndedIterator<Item = Entry<'a>> {
+        let entries = self.entries.iter().map(move |raw| Entry { directory: self, raw });
+        entries.filter(move |entry| self.u16(&entry.raw[..2]) == tag)
     }
 
     fn u16(self, two: &[u8]) -> u16 {

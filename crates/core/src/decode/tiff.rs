@@ -19,7 +19,7 @@ const JPEG_TABLES: u16 = 347;
 /// `COMPRESSION`: each strip or tile is a JPEG stream.
 const JPEG: u32 = 7;
 /// Tags whose values the decoder reads into memory, so many bytes a value at the most.
-const READ: [u16; 17] = [256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339];
+const READ: [u16; 19] = [256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339, 347, 530];
 const READ_COST: u64 = 48;
 /// A tag that says it is longer than this, and lies outside the file, is not given to the decoder:
 /// it would allocate first and look afterwards.
@@ -30,36 +30,38 @@ const JPEG_SIDE: u32 = 16_384;
 /// Size, and the memory that decoding takes.
 pub(super) fn outline(bytes: &[u8]) -> Result<Outline, Trouble> {
     let directory = Directory::first(bytes).ok_or(Trouble::damaged("no directory"))?;
-    let side = |tag, name| directory.number(tag).ok_or_else(|| Trouble::damaged(format!("no {name}")));
+    // Where a tag stands twice the decoder goes by the last one. The sides must be the decoder's;
+    // of all else the worst is assumed.
+    let last = |tag| directory.entries(tag).next_back()?.numbers().next();
+    let most = |tag| directory.entries(tag).flat_map(Entry::numbers).max();
+    let side = |tag, name| last(tag).ok_or_else(|| Trouble::damaged(format!("no {name}")));
     let (width, height) = (side(WIDTH, "width")?, side(HEIGHT, "height")?);
 
     let mut tables = 0;
-    for entry in READ.into_iter().chain([JPEG_TABLES]).filter_map(|tag| directory.entry(tag)) {
+    for entry in READ.into_iter().flat_map(|tag| directory.entries(tag)) {
         if entry.length() > LONG && entry.bytes().is_none() {
             return Err(Trouble::damaged("a table outside the file"));
         }
         tables += READ_COST * u64::from(entry.count()).min(bytes.len() as u64);
     }
 
-    let samples = u64::from(directory.number(SAMPLES).unwrap_or(1));
-    let bits = directory.entry(BITS).and_then(|entry| entry.numbers().max()).unwrap_or(1);
+    let samples = u64::from(most(SAMPLES).unwrap_or(1));
+    let bits = most(BITS).unwrap_or(1);
     let row_of = |width: u32| (u64::from(width) * samples).saturating_mul(u64::from(bits)).div_ceil(8);
     // The decoder fills a buffer of its own, which is then converted into the output.
     let buffer = row_of(width).saturating_mul(u64::from(height));
     let output = area(width, height).saturating_mul((samples * u64::from(bits.div_ceil(8))).max(1));
-    let row = row_of(width.max(directory.number(TILE_WIDTH).unwrap_or(0)));
-    let streams = match directory.number(COMPRESSION) {
-        Some(JPEG) => jpeg_memory(bytes, directory),
-        _ => 0,
-    };
+    let row = row_of(width.max(most(TILE_WIDTH).unwrap_or(0)));
+    let is_jpeg = directory.entries(COMPRESSION).flat_map(Entry::numbers).any(|coding| coding == JPEG);
+    let streams = if is_jpeg { jpeg_memory(bytes, directory) } else { 0 };
     let parts = [buffer, output, row.saturating_mul(2), tables, streams];
     Ok(Outline { width, height, memory: parts.into_iter().fold(0, u64::saturating_add) })
 }
 
 /// What the most costly JPEG stream inside takes: its header may say another size than the file's.
 fn jpeg_memory(bytes: &[u8], directory: Directory<'_>) -> u64 {
-    let tables = directory.entry(JPEG_TABLES).and_then(Entry::bytes).unwrap_or_default();
-    let numbers = |tag| directory.entry(tag).into_iter().flat_map(Entry::numbers);
+    let tables = directory.entries(JPEG_TABLES).filter_map(Entry::bytes);
+    let numbers = |tag| directory.entries(tag).flat_map(Entry::numbers);
     let offsets = numbers(STRIP_OFFSETS).chain(numbers(TILE_OFFSETS));
     let lengths = numbers(STRIP_LENGTHS).chain(numbers(TILE_LENGTHS));
     let streams = offsets.zip(lengths).filter_map(|(offset, length)| {
@@ -72,7 +74,7 @@ fn jpeg_memory(bytes: &[u8], directory: Directory<'_>) -> u64 {
         let output = 4 * area(frame.width, frame.height);
         possible.then(|| output + frame.working_memory() + 2 * stream.len() as u64)
     };
-    streams.chain([tables]).filter_map(cost).max().unwrap_or(0)
+    streams.chain(tables).filter_map(cost).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -108,6 +110,13 @@ mod tests {
     #[test]
     fn a_wide_tile_costs_its_row() {
         assert!(memory(&[(TILE_WIDTH, 4, 1, u32::MAX)]) > Some(1 << 30));
+    }
+
+    #[test]
+    fn the_worse_of_two_entries_counts() {
+        assert!(memory(&[(COMPRESSION, 3, 1, 1), (COMPRESSION, 3, 1 << 24, 1)]).is_none());
+        let deep = memory(&[(BITS, 3, 1, 8), (SAMPLES, 3, 1, 1), (SAMPLES, 3, 1, 30), (SAMPLES, 3, 1, 1)]);
+        assert!(deep > Some(60_000_000));
     }
 
     /// The file says 1000x1000, the progressive stream inside says 16000x16000.
