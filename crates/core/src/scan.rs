@@ -12,7 +12,7 @@ use std::thread;
 
 use crossbeam_channel::bounded;
 
-use crate::decode::{self, Limits, Picture};
+use crate::decode::{self, ImageError, Limits, Picture};
 use crate::error::Error;
 use crate::matcher::{Matcher, Outcome};
 use crate::query::Query;
@@ -54,13 +54,20 @@ impl Photos {
         match input {
             Input::Bytes(bytes) => self.decode(bytes, with),
             Input::Path(path) => {
+                // Asked before opening: opening a pipe would wait for its writer.
                 let size = fs::metadata(path).and_then(regular_size).map_err(Error::io("cannot open"))?;
+                let mut file = File::open(path).map_err(Error::io("cannot open"))?;
+                let mut bytes = Vec::new();
+                read_part(&mut file, decode::KIND_WINDOW, &mut bytes)?;
+                // Most of a video or an archive is never read.
+                decode::openable_kind(&bytes)?;
+                if size > self.limits.bytes {
+                    return Err(ImageError::TooManyBytes { needed: size, limit: self.limits.bytes }.into());
+                }
                 // A lease on a file is always taken before one on pixels, and whoever holds pixels
                 // waits for nothing: no two inputs can wait for each other.
-                let _lease = self.files.lease(size.min(self.limits.bytes));
-                let mut bytes = Vec::new();
-                let mut file = File::open(path).map_err(Error::io("cannot open"))?.take(self.limits.bytes);
-                file.read_to_end(&mut bytes).map_err(Error::io("cannot read"))?;
+                let _lease = self.files.lease(size);
+                read_part(&mut file, self.limits.bytes, &mut bytes)?;
                 self.decode(&bytes, with)
             }
         }
@@ -71,6 +78,11 @@ impl Photos {
         let _lease = self.pixels.lease(header.bytes);
         Ok(with(&decode::decode(bytes, &self.limits)?))
     }
+}
+
+fn read_part(file: &mut File, most: u64, bytes: &mut Vec<u8>) -> Result<(), Error> {
+    file.take(most).read_to_end(bytes).map_err(Error::io("cannot read"))?;
+    Ok(())
 }
 
 fn regular_size(metadata: fs::Metadata) -> io::Result<u64> {

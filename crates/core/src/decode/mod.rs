@@ -91,16 +91,28 @@ struct Outline {
     memory: u64,
 }
 
+/// How many bytes of a file settle what kind it is.
+pub const KIND_WINDOW: u64 = sniff::TEXT_WINDOW as u64;
+
+/// The kind of a file, by its first [`KIND_WINDOW`] bytes, if this build can decode it.
+///
+/// # Errors
+/// [`ImageError`]: nothing at all, no picture, or a kind that this build cannot open.
+pub fn openable_kind(first_bytes: &[u8]) -> Result<Kind, ImageError> {
+    if first_bytes.is_empty() {
+        return Err(ImageError::Empty);
+    }
+    let kind = sniff::kind(first_bytes).ok_or(ImageError::NotAPicture)?;
+    if kind.is_openable() { Ok(kind) } else { Err(ImageError::Unsupported(kind)) }
+}
+
 /// Kind, size and cost of a picture, from its header alone.
 ///
 /// # Errors
 /// [`ImageError`]: no picture, a kind that this build cannot open, over a limit, or a header that
 /// makes no sense. That the header is good does not mean that the rest is.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
-    if bytes.is_empty() {
-        return Err(ImageError::Empty);
-    }
-    let kind = sniff::kind(bytes).ok_or(ImageError::NotAPicture)?;
+    let kind = openable_kind(bytes)?;
     let outline = match kind {
         Kind::Jpeg => jpeg::outline(bytes),
         Kind::Png => png::outline(bytes),

@@ -7,7 +7,7 @@ use super::fields::be32;
 use super::kind::Kind;
 
 /// How far into a file the text of an SVG may begin.
-const TEXT_WINDOW: usize = 64 << 10;
+pub(super) const TEXT_WINDOW: usize = 64 << 10;
 /// How far into a file the document type of a Matroska file is looked for.
 const EBML_WINDOW: usize = 128;
 /// How many compatible brands of an ISO media file are read.
