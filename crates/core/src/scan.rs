@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -74,6 +75,10 @@ impl Photos {
     }
 
     fn decode<T>(&self, bytes: &[u8], with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
+        let needed = bytes.len() as u64;
+        if needed > self.limits.bytes {
+            return Err(ImageError::TooManyBytes { needed, limit: self.limits.bytes }.into());
+        }
         let header = decode::inspect(bytes, &self.limits)?;
         let _lease = self.pixels.lease(header.bytes);
         Ok(with(&decode::decode(bytes, &self.limits)?))
@@ -143,6 +148,9 @@ pub fn all_cores() -> NonZeroUsize {
 /// `worker` makes one worker for each thread. `inputs` is advanced by one thread at a time, and may
 /// block: a result that is known is not held back by an input that is awaited. When `sink` breaks,
 /// what is under way is finished and dropped.
+///
+/// # Panics
+/// When a worker does: the run ends, where one that went on would wait for the missing result.
 pub fn in_order<I, T, W>(
     inputs: impl Iterator<Item = I> + Send,
     threads: NonZeroUsize,
@@ -166,7 +174,10 @@ pub fn in_order<I, T, W>(
                 while tickets.recv().is_ok() {
                     let next = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((at, input)) = next else { break };
-                    if give_result.send((at, work(input))).is_err() {
+                    // The worker is not used again, so what it left half done is not seen.
+                    let result = catch_unwind(AssertUnwindSafe(|| work(input)));
+                    let failed = result.is_err();
+                    if give_result.send((at, result)).is_err() || failed {
                         break;
                     }
                 }
@@ -177,7 +188,7 @@ pub fn in_order<I, T, W>(
         let mut early = BTreeMap::new();
         let mut next = 0;
         for (at, result) in results {
-            early.insert(at, result);
+            early.insert(at, result.unwrap_or_else(|panic| resume_unwind(panic)));
             while let Some(result) = early.remove(&next) {
                 next += 1;
                 if sink(result).is_break() {
@@ -363,6 +374,14 @@ mod tests {
             },
         );
         assert_eq!(seen, 10);
+    }
+
+    #[test]
+    fn a_worker_that_panics_ends_the_run_instead_of_stalling_it() {
+        let work = |n: usize| assert!(n != 1, "the worker's own words");
+        let run = || in_order(0..3 * WINDOW, FOUR, || work, |()| ControlFlow::Continue(()));
+        let panic = catch_unwind(run).expect_err("the panic is passed on");
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"the worker's own words"));
     }
 
     #[test]
