@@ -63,7 +63,7 @@ mod tests {
     use crate::query::Reading;
 
     fn print(word: u64, quality: u8, profile: Option<Profile>) -> Print {
-        let fingerprint = Fingerprint { hash: Hash256([word, 0, 0, 0]), quality: Some(quality) };
+        let fingerprint = Fingerprint { hash: Hash256([word, 1, 0, 0]), quality: Some(quality) };
         Print { fingerprint, view: View { reading: Reading::Upright, profile } }
     }
 

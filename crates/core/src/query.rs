@@ -24,9 +24,10 @@ impl Query {
         self.prints.first().and_then(|print| print.fingerprint.quality)
     }
 
-    /// The prints with enough detail to ask with, or of whose detail nobody knows.
+    /// The prints with enough detail to ask with, or of whose detail nobody knows. The all-zero hash
+    /// is that of a blank picture, or of none, whoever it came from.
     pub(crate) fn clear_prints(&self) -> impl Iterator<Item = &Print> {
-        self.prints.iter().filter(|print| !print.fingerprint.is_low_quality())
+        self.prints.iter().filter(|print| !print.fingerprint.is_low_quality() && print.hash() != Hash256::ZERO)
     }
 
     /// A query of one print that came from outside, a line of hex say.
