@@ -6,12 +6,13 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use nearmark::blocklist::import::Format;
+use nearmark::blocklist::import::{self, Format};
 use nearmark::blocklist::{ImportReport, is_list};
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
 
+use super::replaces_a_list;
 use crate::exit::Exit;
-use crate::inputs::{detect, open_text, shown};
+use crate::inputs::{open_text, shown};
 use crate::output::sanitize;
 use crate::output::text::say;
 
@@ -72,6 +73,7 @@ impl FromStr for From {
 
 impl Build {
     pub(super) fn run(self) -> Result<Exit> {
+        let replaced = replaces_a_list(&self.out)?;
         let mut builder = BlocklistBuilder::new(self.algorithm).profile(self.profile);
         if let Some(source) = &self.source {
             builder = builder.source(source)?;
@@ -89,7 +91,6 @@ impl Build {
         if builder.is_empty() {
             bail!("nothing was written: no fingerprint was accepted, and an empty list would call everything clean");
         }
-        let replaced = self.out.exists();
         builder.save(&self.out)?;
         if !self.quiet {
             let verb = if replaced { "replaced" } else { "written" };
@@ -112,7 +113,7 @@ impl Build {
         }
         let format = match self.from {
             From::Format(format) => format,
-            From::Auto => detect(&mut *reader, file)?,
+            From::Auto => import::detect(first).with_context(|| file.display().to_string())?,
         };
         let report = builder.import(format, reader).with_context(|| file.display().to_string())?;
         self.report(file, &report);

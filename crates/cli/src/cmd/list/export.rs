@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use nearmark::Blocklist;
-use nearmark::blocklist::export::{self, ExportFormat};
+use nearmark::blocklist::export::{self, ExportError, ExportFormat};
+use nearmark::{Blocklist, Error};
 
 use crate::exit::Exit;
 
@@ -23,7 +23,11 @@ pub(crate) struct Export {
 impl Export {
     pub(super) fn run(self) -> Result<Exit> {
         let list = Blocklist::open(&self.list)?;
-        export::write(&list, self.format, &mut BufWriter::new(std::io::stdout().lock()))?;
+        let written = export::write(&list, self.format, &mut BufWriter::new(std::io::stdout().lock()));
+        written.map_err(|error| match error {
+            ExportError::List(cause) => Error::List { name: self.list.display().to_string(), cause }.into(),
+            ExportError::Io(cause) => anyhow::Error::from(cause).context("cannot write to stdout"),
+        })?;
         Ok(Exit::CLEAN)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use nearmark::{Blocklist, BlocklistBuilder, atomic_file};
 
+use super::replaces_a_list;
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::csv;
@@ -28,6 +29,8 @@ pub(crate) struct Merge {
 
 impl Merge {
     pub(super) fn run(self) -> Result<Exit> {
+        replaces_a_list(&self.out)?;
+        self.check_map()?;
         let mut builder: Option<BlocklistBuilder> = None;
         let mut map = csv::rows([["list", "id", "new_id"]]);
         for path in &self.lists {
@@ -44,5 +47,21 @@ impl Merge {
         }
         say(&format!("{}: written, {} entries from {} lists", shown(&self.out), builder.len(), self.lists.len()));
         Ok(Exit::CLEAN)
+    }
+
+    /// A map names lists as records do, by their files' stems.
+    fn check_map(&self) -> Result<()> {
+        if self.map.is_none() {
+            return Ok(());
+        }
+        if self.map.as_ref() == Some(&self.out) {
+            bail!("{}: the list and its map need two names", self.out.display());
+        }
+        for (at, list) in self.lists.iter().enumerate() {
+            if self.lists[..at].iter().any(|other| other.file_stem() == list.file_stem()) {
+                bail!("{}: another list is called the same, and the map could not tell them apart", list.display());
+            }
+        }
+        Ok(())
     }
 }

@@ -6,8 +6,13 @@ mod info;
 mod merge;
 mod verify;
 
-use anyhow::Result;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Result, bail};
 use clap::Subcommand;
+use nearmark::blocklist::is_list;
 
 use crate::exit::Exit;
 
@@ -35,4 +40,18 @@ impl List {
             Self::Export(command) => command.run(),
         }
     }
+}
+
+/// Whether a list of that name is there, to be replaced. Any other file is somebody's text or
+/// photo, named by mistake: it stays.
+fn replaces_a_list(out: &Path) -> Result<bool> {
+    if !out.is_file() {
+        return Ok(false);
+    }
+    let mut first = Vec::new();
+    File::open(out)?.take(64).read_to_end(&mut first)?;
+    if !first.is_empty() && !is_list(&first) {
+        bail!("{}: this file is no list, so it is not replaced; choose another name", out.display());
+    }
+    Ok(!first.is_empty())
 }
