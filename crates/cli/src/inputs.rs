@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use nearmark::blocklist::import::{self, Format, ImportLine, LineError};
+use nearmark::blocklist::import::{self, ImportLine, LineError};
 use nearmark::{Algorithm, Error, ImageError, Input, Limits, Print, View};
 use walkdir::WalkDir;
 
@@ -83,7 +83,7 @@ impl Item {
     /// Whether an error says that this was a bystander in a folder, and no picture at all.
     pub(crate) fn is_skipped(&self, error: &Error) -> bool {
         let no_picture = matches!(error, Error::Image(ImageError::NotAPicture | ImageError::Empty));
-        no_picture && self.origin == Origin::InFolder
+        self.origin == Origin::InFolder && (no_picture || matches!(self.source, Source::NoPicture))
     }
 }
 
@@ -93,7 +93,7 @@ impl Source {
         match self {
             Self::Lost { what, kind } => Error::io(*what)((*kind).into()),
             Self::Refused(line) => Error::Line(line.clone()),
-            _ => ImageError::NotAPicture.into(),
+            _ => Error::io("not looked into")(io::Error::other("a link, a pipe or a device, not a file")),
         }
     }
 }
@@ -107,12 +107,15 @@ impl InputArgs {
             bail!("nothing to look at: give a picture, a folder, or `-` for a picture on stdin");
         }
         let dash = Path::new("-");
-        let from_stdin = self.paths.iter().chain(&self.files_from).chain(&self.hashes).filter(|path| *path == dash);
-        if from_stdin.count() > 1 {
+        let readers = self.paths.iter().chain(&self.files_from).chain(&self.hashes).filter(|path| *path == dash);
+        if readers.count() > 1 {
             bail!("stdin can be read only once");
         }
 
-        let mut items: Items = Box::new(self.paths.clone().into_iter().flat_map(expand));
+        let mut items: Items = Box::new(self.paths.clone().into_iter().flat_map(|path| match path == Path::new("-") {
+            true => Box::new(std::iter::once_with(from_stdin)) as Items,
+            false => expand(path),
+        }));
         if let Some(list) = &self.files_from {
             items = Box::new(items.chain(names(list, self.null)?.flat_map(|name| match name {
                 Ok(path) => expand(path),
@@ -126,11 +129,9 @@ impl InputArgs {
     }
 }
 
-/// A path as inputs: itself, or the files below it.
+/// A path as inputs: itself, or the files below it. `-` has no other meaning here: a name in a list
+/// of names is a file's, and stdin may be the list.
 fn expand(path: PathBuf) -> Items {
-    if path == Path::new("-") {
-        return Box::new(std::iter::once_with(from_stdin));
-    }
     if !path.is_dir() {
         return Box::new(std::iter::once(Item::named(path.clone(), Source::Picture(Input::Path(path)))));
     }
@@ -165,10 +166,10 @@ fn from_stdin() -> Item {
     Item::named("-", source)
 }
 
-/// One picture's bytes from stdin; what lies beyond the limit on bytes is not read.
+/// One picture's bytes from stdin, up to one more than any limit allows: what is longer is refused.
 pub(crate) fn read_stdin() -> io::Result<Input> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(Limits::default().bytes).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(Limits::default().bytes + 1).read_to_end(&mut bytes)?;
     Ok(Input::Bytes(bytes))
 }
 
@@ -186,16 +187,13 @@ pub(crate) fn shown(path: &Path) -> String {
     sanitize::name(path.as_os_str())
 }
 
-/// The format of a text, by its first bytes.
-pub(crate) fn detect(reader: &mut (dyn BufRead + Send), path: &Path) -> Result<Format> {
-    let first = reader.fill_buf().with_context(|| format!("cannot read {}", path.display()))?;
-    import::detect(first).with_context(|| path.display().to_string())
-}
-
 /// The fingerprints that a text holds, called by their file's name or by `file:line`.
 fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
     let mut reader = open_text(path)?;
-    let format = detect(&mut *reader, path)?;
+    let first = reader.fill_buf().with_context(|| format!("cannot read {}", path.display()))?;
+    let format = import::detect(first).map_err(|unclear| {
+        anyhow!("{}: {}; give it as one of the formats that `nearmark hash` prints", path.display(), unclear.why)
+    })?;
     let path = path.to_owned();
     Ok(import::read(format, Algorithm::Pdq, reader).map(move |line| match line {
         Err(error) => Item::named(&path, Source::Lost { what: "cannot read further", kind: error.kind() }),

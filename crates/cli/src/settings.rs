@@ -1,17 +1,13 @@
-//! The options that every command which opens pictures shares.
+//! The options that the commands which open pictures share.
 
 use std::num::NonZeroUsize;
 
 use clap::{Args, ValueEnum};
 use nearmark::{Limits, Photos, all_cores};
 
-/// Options that every command which opens pictures shares.
+/// How large pictures may be.
 #[derive(Args)]
-pub(crate) struct Settings {
-    /// How many pictures to work on at once [default: one for each core]
-    #[arg(short = 'j', long, value_name = "N", help_heading = "Common options")]
-    jobs: Option<NonZeroUsize>,
-
+pub(crate) struct Size {
     /// The most pixels a picture may have
     #[arg(long, value_name = "N", default_value_t = Limits::default().pixels, help_heading = "Common options")]
     max_pixels: u64,
@@ -19,12 +15,23 @@ pub(crate) struct Settings {
     /// Memory for files and decoding, shared by all jobs; one picture may take three quarters of it
     #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = parse_size, help_heading = "Common options")]
     memory: u64,
+}
+
+/// Options of the commands that work through many pictures.
+#[derive(Args)]
+pub(crate) struct Settings {
+    /// How many pictures to work on at once, up to 1024 [default: one for each core]
+    #[arg(short = 'j', long, value_name = "N", value_parser = parse_jobs, help_heading = "Common options")]
+    jobs: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(crate) size: Size,
 
     /// Count files in folders that are no pictures as unreadable, too
     #[arg(long, help_heading = "Common options")]
     pub(crate) strict: bool,
 
-    /// Print clean pictures as well
+    /// Say more: which pictures are clean, and which files in folders are skipped
     #[arg(short, long, help_heading = "Common options")]
     pub(crate) verbose: bool,
 
@@ -48,10 +55,20 @@ impl Settings {
     pub(crate) fn threads(&self) -> NonZeroUsize {
         self.jobs.unwrap_or_else(all_cores)
     }
+}
 
+impl Size {
     pub(crate) fn photos(&self) -> Photos {
         Photos::new(Limits { pixels: self.max_pixels, bytes: self.memory / 4 * 3 }, self.memory)
     }
+}
+
+/// More threads than this help nobody, and the system may refuse to start them.
+const MOST_JOBS: usize = 1024;
+
+fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= MOST_JOBS);
+    jobs.ok_or_else(|| format!("expected a number from 1 to {MOST_JOBS}"))
 }
 
 /// `1500`, `64K`, `512M` or `2G`: bytes, in powers of 1024.

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::inputs::{read_stdin, shown};
 use crate::output::Results;
 use crate::output::explain::{A_LEAD, bits_apart, found_by};
-use crate::settings::Settings;
+use crate::settings::Size;
 
 #[derive(Args)]
 pub(crate) struct Compare {
@@ -31,7 +31,7 @@ pub(crate) struct Compare {
     limit: Option<u32>,
 
     #[command(flatten)]
-    settings: Settings,
+    size: Size,
 }
 
 impl Compare {
@@ -39,7 +39,7 @@ impl Compare {
         if self.first == self.second && self.first == Path::new("-") {
             bail!("stdin can be read only once");
         }
-        let photos = self.settings.photos();
+        let photos = self.size.photos();
         let mut hasher = Hasher::new(self.algorithm).profiles(&Profile::ALL);
         let first = query(&self.first, &photos, &mut hasher, self.algorithm)?;
         let second = query(&self.second, &photos, &mut hasher, self.algorithm)?;
@@ -52,17 +52,25 @@ impl Compare {
 
 /// A fingerprint, unless there is a file of that name.
 fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algorithm) -> Result<Query> {
-    let as_hash = argument.to_str().and_then(|text| algorithm.parse(text).ok());
+    let as_hash = argument.to_str().map(|text| algorithm.parse(text));
     let input = match as_hash {
-        Some(hash) if !argument.exists() => {
+        Some(Ok(hash)) if !argument.exists() => {
             let view = View { profile: None, ..View::FULL };
             let fingerprint = Fingerprint { hash, quality: None };
             return Ok(Query::from_print(algorithm, Print { fingerprint, view }));
+        }
+        Some(Err(error)) if is_hex(argument) => {
+            bail!("{}: there is no such file, and it is no fingerprint: {error}", argument.display())
         }
         _ if argument == Path::new("-") => read_stdin()?,
         _ => Input::Path(argument.to_owned()),
     };
     photos.open(&input, |picture| hasher.query_picture(picture)).with_context(|| argument.display().to_string())
+}
+
+/// Whether somebody may have meant a fingerprint.
+fn is_hex(argument: &Path) -> bool {
+    !argument.exists() && argument.as_os_str().as_encoded_bytes().iter().all(u8::is_ascii_hexdigit)
 }
 
 /// One sentence, and what it means for the exit code.

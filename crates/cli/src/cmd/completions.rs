@@ -17,7 +17,7 @@ impl Completions {
     pub(super) fn run(self) -> Result<Exit> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut crate::Cli::command(), "nearmark", &mut script);
-        Results::new().write(&script)?;
+        Results::exact().write(&script)?;
         Ok(Exit::CLEAN)
     }
 }

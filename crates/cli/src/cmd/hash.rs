@@ -57,7 +57,7 @@ struct Hashed {
 
 impl Hash {
     pub(super) fn run(self) -> Result<Exit> {
-        let photos = self.settings.photos();
+        let photos = self.settings.size.photos();
         let worker = || {
             let mut hasher = Hasher::new(self.algorithm).profiles(match self.profile {
                 Profile::Full => &[Profile::Full],
@@ -77,9 +77,12 @@ impl Hash {
 
         let mut run = Run::new(&self);
         let mut progress = Progress::new(&self.settings, "hashed");
-        let mut broken = Ok(());
-        in_order(self.inputs.items()?, self.settings.threads(), worker, |(item, hashed)| {
-            broken = progress.advance(|| run.record(&item, hashed));
+        let items = self.inputs.items()?;
+        let mut broken = run.open();
+        in_order(items, self.settings.threads(), worker, |(item, hashed)| {
+            if broken.is_ok() {
+                broken = progress.advance(|| run.record(&item, hashed));
+            }
             if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         progress.finish();
@@ -110,7 +113,23 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(args: &'a Hash) -> Self {
-        Self { args, results: Results::new(), hashed: 0, left_out: 0, unreadable: 0, skipped: 0, truncated: 0 }
+        let results = match args.format {
+            HashFormat::Text => Results::new(),
+            _ => Results::exact(),
+        };
+        Self { args, results, hashed: 0, left_out: 0, unreadable: 0, skipped: 0, truncated: 0 }
+    }
+
+    fn open(&mut self) -> Result<()> {
+        if self.args.format == HashFormat::Csv {
+            self.results.write(&csv::rows([csv::HASH]))?;
+        }
+        Ok(())
+    }
+
+    /// What words call an input.
+    fn called(&self, item: &Item) -> String {
+        if self.args.no_names { "an input".into() } else { item.shown() }
     }
 
     fn record(&mut self, item: &Item, hashed: Result<Hashed, Error>) -> Result<()> {
@@ -119,6 +138,9 @@ impl<'a> Run<'a> {
             Ok(hashed) => self.prints(name, item, &hashed),
             Err(error) if item.is_skipped(&error) && !self.args.settings.strict => {
                 self.skipped += 1;
+                if self.args.settings.verbose {
+                    self.say(&format!("{}: skipped, no picture", self.called(item)));
+                }
                 Ok(())
             }
             Err(error) => self.failure(name, item, &error),
@@ -129,7 +151,7 @@ impl<'a> Run<'a> {
         self.hashed += 1;
         if hashed.truncated {
             self.truncated += 1;
-            self.say(&format!("{}: the file is cut short; only the part that is there was hashed", item.shown()));
+            self.say(&format!("{}: the file is cut short; only the part that is there was hashed", self.called(item)));
         }
         let mut lines = Vec::new();
         for print in &hashed.prints {
@@ -137,15 +159,10 @@ impl<'a> Run<'a> {
             match self.args.format {
                 HashFormat::Text => lines.extend(text::hash(&record).into_bytes()),
                 HashFormat::Ndjson => lines.extend(ndjson::hash(&record).into_bytes()),
-                HashFormat::Csv => {
-                    if self.hashed == 1 && lines.is_empty() {
-                        lines.extend(csv::rows([csv::HASH]));
-                    }
-                    lines.extend(csv::hash(&record));
-                }
+                HashFormat::Csv => lines.extend(csv::hash(&record)),
                 HashFormat::Hex | HashFormat::Threatexchange if print.fingerprint.is_low_quality() => {
                     self.left_out += 1;
-                    self.say(&format!("{}: left out, {}", item.shown(), too_low(&print.fingerprint)));
+                    self.say(&format!("{}: left out, {}", self.called(item), too_low(&print.fingerprint)));
                 }
                 HashFormat::Hex => lines.extend(format!("{}\n", record.algorithm.text(&print.hash())).into_bytes()),
                 HashFormat::Threatexchange => {
@@ -163,13 +180,12 @@ impl<'a> Run<'a> {
         if self.args.format == HashFormat::Ndjson {
             return Ok(self.results.write(ndjson::unreadable(name, error).as_bytes())?);
         }
-        let name = if self.args.no_names { "an input".to_owned() } else { item.shown() };
-        say(&format!("{name}: {}", sanitize::text(&error.to_string())));
+        say(&format!("{}: {}", self.called(item), sanitize::text(&error.to_string())));
         Ok(())
     }
 
     fn say(&self, words: &str) {
-        if !self.args.settings.quiet && !self.args.no_names {
+        if !self.args.settings.quiet {
             say(words);
         }
     }

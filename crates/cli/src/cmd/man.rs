@@ -17,7 +17,7 @@ impl Man {
         command.build();
         Page::new(command.clone()).render(&mut page)?;
         subcommands(&command, &mut page)?;
-        Results::new().write(&page)?;
+        Results::exact().write(&page)?;
         Ok(Exit::CLEAN)
     }
 }

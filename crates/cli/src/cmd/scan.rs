@@ -112,7 +112,7 @@ impl Scan {
     pub(super) fn run(self) -> Result<Exit> {
         let start = Instant::now();
         let matcher = self.matcher()?;
-        let photos = self.settings.photos();
+        let photos = self.settings.size.photos();
         let algorithm = matcher.algorithm();
         let profiles = matcher.profiles();
         let maker = || {
@@ -127,12 +127,13 @@ impl Scan {
 
         let names: Vec<String> = matcher.lists().iter().map(|list| list.name().to_owned()).collect();
         let style = MatchStyle { lists: &names, max: self.max_matches, redact: self.redact, explain: self.explain };
+        let items = self.inputs.items()?;
         let mut run = Run::new(&self, &style);
         let mut progress = Progress::new(&self.settings, "checked");
         let mut broken = run.open();
         if broken.is_ok() {
             let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
-            scanner.run(self.inputs.items()?, |record| {
+            scanner.run(items, |record| {
                 broken = progress.advance(|| run.record(record));
                 if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
@@ -142,7 +143,7 @@ impl Scan {
         if self.stats {
             let entries: usize = matcher.lists().iter().map(|list| list.list().len()).sum();
             say(&format!(
-                "{:.2} s, {} threads, {entries} entries in {} lists, {} instructions",
+                "{:.2} s; threads: {}; lists: {}, with {entries} entries; instructions: {}",
                 start.elapsed().as_secs_f64(),
                 self.settings.threads(),
                 names.len(),
@@ -188,7 +189,10 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(args: &'a Scan, style: &'a MatchStyle<'a>) -> Self {
-        let results = Results::new();
+        let results = match args.format {
+            ScanFormat::Text => Results::new(),
+            ScanFormat::Ndjson | ScanFormat::Csv => Results::exact(),
+        };
         Self { args, style, results, matches: 0, clean: 0, low_quality: 0, unreadable: 0, skipped: 0, truncated: 0 }
     }
 
@@ -203,15 +207,20 @@ impl<'a> Run<'a> {
     /// be checked against it any more.
     fn record(&mut self, record: Record<Item>) -> Result<()> {
         let Record { input: item, result } = record;
+        if let Err(error @ Error::List { .. }) = result {
+            return Err(error.into());
+        }
         match &result {
             Ok((_, Outcome::Match { .. })) => self.matches += 1,
             Ok((_, Outcome::Clean { .. })) => self.clean += 1,
             Ok((_, Outcome::LowQuality)) => self.low_quality += 1,
             Err(error) if item.is_skipped(error) && !self.args.settings.strict => {
                 self.skipped += 1;
+                if self.args.settings.verbose && !self.args.settings.quiet {
+                    say(&format!("{}: skipped, no picture", item.shown()));
+                }
                 return Ok(());
             }
-            Err(Error::List { .. }) => return Err(result.map(|_| ()).unwrap_err().into()),
             Err(_) => self.unreadable += 1,
         }
         if result.as_ref().is_ok_and(|(query, _)| query.truncated) {

@@ -8,9 +8,9 @@ pub(crate) mod sanitize;
 pub(crate) mod text;
 
 use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use nearmark::{Error, Match, Outcome, Print, Query};
 
@@ -92,12 +92,21 @@ pub(crate) struct HashRecord<'a> {
     pub(crate) truncated: bool,
 }
 
-/// Standard output: coloured on a terminal only, a record at a time.
-pub(crate) struct Results(AutoStream<io::Stdout>);
+/// Standard output, a record at a time.
+pub(crate) struct Results(Box<dyn Write>);
 
 impl Results {
+    /// Lines for people: coloured on a terminal, and nowhere else whatever the environment asks for.
     pub(crate) fn new() -> Self {
-        Self(anstream::stdout())
+        let stdout = io::stdout();
+        let choice = if stdout.is_terminal() { AutoStream::choice(&stdout) } else { ColorChoice::Never };
+        Self(Box::new(AutoStream::new(stdout, choice)))
+    }
+
+    /// Records for programs: byte by byte what is written, where a stream that takes colours out
+    /// would take letters out of names.
+    pub(crate) fn exact() -> Self {
+        Self(Box::new(io::stdout()))
     }
 
     /// Writes whole lines and flushes them.

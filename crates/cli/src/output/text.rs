@@ -1,6 +1,7 @@
 //! Lines for people.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use nearmark::{Match, Outcome};
@@ -15,11 +16,14 @@ pub(crate) const CAUTION: Style = AnsiColor::Yellow.on_default().bold();
 const OUTCOME: usize = 5;
 /// Least width of the column that names an entry, so that most lines align.
 const ENTRY: usize = 10;
+/// Least widths of the columns behind it: `12/31` and `rot90`.
+const DISTANCE: usize = 5;
+const VIEW: usize = 5;
 
-/// Words for the person at the terminal, on stderr.
-#[allow(clippy::print_stderr, reason = "this is the one place that speaks on stderr")]
+/// Words for the person at the terminal, on stderr. When nobody listens there, the results and the
+/// exit code still stand.
 pub(crate) fn say(words: &str) {
-    eprintln!("{words}");
+    let _ = writeln!(io::stderr(), "{words}");
 }
 
 /// `pdq  <hash>  <quality>  <name>`, two spaces between.
@@ -72,7 +76,7 @@ fn outcome(word: &str, style: Style) -> String {
     format!("{style}{word:OUTCOME$}{style:#}")
 }
 
-/// `ncii#41     pdq 12/31  rot90`
+/// `ncii#41     pdq 12/31  rot90`, and below it `ncii#7      pdq 2/31   full `
 fn entry(found: &Match, query: &nearmark::Query, record: &ScanRecord<'_>) -> String {
     let id = format!("{}#{}", sanitize::text(record.matches.list(found)), found.id);
     let distance = if record.matches.redact {
@@ -80,5 +84,6 @@ fn entry(found: &Match, query: &nearmark::Query, record: &ScanRecord<'_>) -> Str
     } else {
         format!("{}/{}", found.distance, found.limit)
     };
-    format!("{id:ENTRY$}  {} {distance}  {}", query.algorithm, found.view)
+    let view = found.view.to_string();
+    format!("{id:ENTRY$}  {} {distance:DISTANCE$}  {view:VIEW$}", query.algorithm)
 }

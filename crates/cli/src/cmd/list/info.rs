@@ -53,8 +53,10 @@ impl Info {
             bytes: std::fs::metadata(&self.list)?.len(),
             root: list.root().iter().map(|byte| format!("{byte:02x}")).collect(),
         };
-        let text = if self.json { serde_json::to_string(&facts)? + "\n" } else { facts.words(&shown(&self.list)) };
-        Results::new().write(text.as_bytes())?;
+        match self.json {
+            true => Results::exact().write((serde_json::to_string(&facts)? + "\n").as_bytes())?,
+            false => Results::new().write(facts.words(&shown(&self.list)).as_bytes())?,
+        }
         Ok(Exit::CLEAN)
     }
 }
