@@ -130,7 +130,7 @@ fn a_file_that_is_larger_than_the_memory_allowed_is_unreadable_and_not_half_read
         let memory = memory.to_string();
         let args = ["scan", "--list", "list.nmk", "--format", "ndjson", "--memory", &memory];
         let ran = place.run(args.into_iter().chain(["large.jpg"]));
-        assert!(ran.exits(2).contains("\"outcome\":\"unreadable\",\"reason\":\"cannot read: the file has more than"));
+        assert!(ran.exits(2).contains("\"outcome\":\"unreadable\"") && ran.out().contains("memory"), "{}", ran.out());
         let piped = place.run_with_stdin(args.into_iter().chain(["-"]), place.bytes("large.jpg"));
         assert!(piped.exits(2).contains("\"outcome\":\"unreadable\""), "{}", piped.out());
     }
