@@ -9,7 +9,7 @@ fn a_list_of_one_hash_works() {
     let place = Place::new();
     place.picture(SCENE, "scene.png").file("one.hex", format!("{SCENE_HASH}\n"));
     let build = place.run(["list", "build", "--out", "one.nmk", "one.hex"]);
-    build.says("one.hex: 1 accepted, 0 repeated, 0 refused").says("one.nmk: written, 1 entries").exits(0);
+    build.says("one.hex: 1 accepted, 0 repeated, 0 refused").says("one.nmk: written, 1 entry\n").exits(0);
     place.run(["list", "verify", "one.nmk"]).exits(0);
     place.run(["scan", "--list", "one.nmk", "scene.png"]).exits(1);
     assert_eq!(place.names(), ["one.hex", "one.nmk", "scene.png"]);
@@ -45,7 +45,7 @@ fn strict_writes_nothing_when_a_line_is_refused() {
     place.run(build).exits(2);
     assert_eq!(place.bytes("some.nmk"), before, "the old list is whole");
     place.file("some.hex", SCENE_HASH);
-    place.run(build).says("some.nmk: replaced, 1 entries").exits(0);
+    place.run(build).says("some.nmk: replaced, 1 entry\n").exits(0);
     assert_eq!(place.names(), ["some.hex", "some.nmk"]);
 }
 

@@ -33,7 +33,7 @@ pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io:
         file.persist(&target).map_err(|error| error.error)?;
         sync_folder(folder(&target))
     };
-    target.and_then(put).map_err(Error::io(format!("write {}", path.display())))
+    target.and_then(put).map_err(Error::io(format!("cannot write {}", path.display())))
 }
 
 /// Writes a new file; one that is there already stays as it is.
@@ -47,7 +47,7 @@ pub fn create(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io
         file.persist_noclobber(path).map_err(|error| error.error)?;
         sync_folder(folder(path))
     };
-    put().map_err(Error::io(format!("create {}", path.display())))
+    put().map_err(Error::io(format!("cannot create {}", path.display())))
 }
 
 /// A finished temporary file beside its target; it deletes itself unless it is renamed.

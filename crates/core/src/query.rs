@@ -83,6 +83,9 @@ impl View {
 
     /// The view that a name stands for, as [`View`]'s `Display` writes it.
     pub fn from_name(name: &str) -> Option<Self> {
+        if name == "unknown" {
+            return Some(Self { profile: None, ..Self::FULL });
+        }
         let (profile, reading) = match name.strip_prefix("cimg512") {
             Some("") => (Profile::Cimg512, "full"),
             Some(rest) => (Profile::Cimg512, rest.strip_prefix('-')?),
@@ -100,7 +103,8 @@ impl View {
 }
 
 impl fmt::Display for View {
-    /// `full`, `as-stored`, `rot90`; through the other pipeline `cimg512`, `cimg512-as-stored`.
+    /// `full`, `as-stored`, `rot90`; through the other pipeline `cimg512`, `cimg512-as-stored`; and
+    /// `unknown` where nobody says which pipeline it was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reading = match self.reading {
             Reading::Upright => "full",
@@ -112,6 +116,7 @@ impl fmt::Display for View {
         match (self.profile, self.reading) {
             (Some(Profile::Cimg512), Reading::Upright) => f.write_str("cimg512"),
             (Some(Profile::Cimg512), _) => write!(f, "cimg512-{reading}"),
+            (None, Reading::Upright) => f.write_str("unknown"),
             (Some(Profile::Full) | None, _) => f.write_str(reading),
         }
     }
@@ -131,6 +136,8 @@ mod tests {
                 assert_eq!(View::from_name(&view.to_string()), Some(view), "{view}");
             }
         }
+        let unknown = View { profile: None, ..View::FULL };
+        assert_eq!(View::from_name(&unknown.to_string()), Some(unknown), "nobody's word becomes no pipeline");
         for name in ["", "cimg512-", "cimg512full", "rot45"] {
             assert_eq!(View::from_name(name), None, "{name:?}");
         }

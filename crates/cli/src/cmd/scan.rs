@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::inputs::{InputArgs, Item, Source};
 use crate::output::progress::Progress;
 use crate::output::text::say;
-use crate::output::{MatchStyle, Results, ScanFormat, ScanRecord, csv, explain, ndjson, text};
+use crate::output::{MatchStyle, Results, ScanFormat, ScanRecord, csv, explain, ndjson, sanitize, text};
 use crate::settings::Settings;
 
 #[derive(Args)]
@@ -134,8 +134,10 @@ impl Scan {
         if broken.is_ok() {
             let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
             scanner.run(items, |record| {
-                broken = progress.advance(|| run.record(record));
-                if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                progress.advance(|| run.record(record)).unwrap_or_else(|error| {
+                    broken = Err(error);
+                    ControlFlow::Break(())
+                })
             });
         }
         progress.finish();
@@ -185,6 +187,8 @@ struct Run<'a> {
     unreadable: u64,
     skipped: u64,
     truncated: u64,
+    /// A list turned out to be damaged, and the run ended there.
+    damaged: bool,
 }
 
 impl<'a> Run<'a> {
@@ -193,7 +197,9 @@ impl<'a> Run<'a> {
             ScanFormat::Text => Results::new(),
             ScanFormat::Ndjson | ScanFormat::Csv => Results::exact(),
         };
-        Self { args, style, results, matches: 0, clean: 0, low_quality: 0, unreadable: 0, skipped: 0, truncated: 0 }
+        let (matches, clean, low_quality, unreadable) = (0, 0, 0, 0);
+        let (skipped, truncated, damaged) = (0, 0, false);
+        Self { args, style, results, matches, clean, low_quality, unreadable, skipped, truncated, damaged }
     }
 
     fn open(&mut self) -> Result<()> {
@@ -205,10 +211,12 @@ impl<'a> Run<'a> {
 
     /// Counts and prints one record. A list that turns out to be damaged ends the run: nothing could
     /// be checked against it any more.
-    fn record(&mut self, record: Record<Item>) -> Result<()> {
+    fn record(&mut self, record: Record<Item>) -> Result<ControlFlow<()>> {
         let Record { input: item, result } = record;
-        if let Err(error @ Error::List { .. }) = result {
-            return Err(error.into());
+        if let Err(error @ Error::List { .. }) = &result {
+            self.damaged = true;
+            say(&format!("nearmark: {}", sanitize::text(&error.to_string())));
+            return Ok(ControlFlow::Break(()));
         }
         match &result {
             Ok((_, Outcome::Match { .. })) => self.matches += 1,
@@ -219,7 +227,7 @@ impl<'a> Run<'a> {
                 if self.args.settings.verbose && !self.args.settings.quiet {
                     say(&format!("{}: skipped, no picture", item.shown()));
                 }
-                return Ok(());
+                return Ok(ControlFlow::Continue(()));
             }
             Err(_) => self.unreadable += 1,
         }
@@ -235,15 +243,18 @@ impl<'a> Run<'a> {
             ScanFormat::Ndjson => ndjson::scan(&record).into_bytes(),
             ScanFormat::Csv => csv::scan(&record),
         };
-        Ok(self.results.write(&lines)?)
+        self.results.write(&lines)?;
+        Ok(ControlFlow::Continue(()))
     }
 
     /// `240 checked: 3 match, 235 clean, 1 low quality, 1 unreadable`
     fn close(self) -> Exit {
-        let Self { matches, clean, low_quality, unreadable, skipped, truncated, .. } = self;
+        let Self { matches, clean, low_quality, unreadable, skipped, truncated, damaged, .. } = self;
         let checked = matches + clean + low_quality + unreadable;
         if checked == 0 {
-            say(&nothing_found(skipped));
+            if !damaged {
+                say(&nothing_found(skipped));
+            }
             return Exit::UNCHECKED;
         }
         if !self.args.settings.quiet {
@@ -255,6 +266,9 @@ impl<'a> Run<'a> {
                     words += &format!(", {count} {what}");
                 }
             }
+            if damaged {
+                words += ", the rest not checked";
+            }
             say(&words);
             if matches > 0 {
                 say(explain::A_LEAD);
@@ -264,7 +278,7 @@ impl<'a> Run<'a> {
         if matches > 0 {
             exit |= Exit::MATCHED;
         }
-        if unreadable > 0 || (low_quality > 0 && !self.args.low_quality_ok) {
+        if damaged || unreadable > 0 || (low_quality > 0 && !self.args.low_quality_ok) {
             exit |= Exit::UNCHECKED;
         }
         exit

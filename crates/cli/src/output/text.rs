@@ -26,6 +26,11 @@ pub(crate) fn say(words: &str) {
     let _ = writeln!(io::stderr(), "{words}");
 }
 
+/// `1 entry`, `240 entries`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// `pdq  <hash>  <quality>  <name>`, two spaces between.
 pub(crate) fn hash(record: &HashRecord<'_>) -> String {
     let HashRecord { algorithm, print, .. } = record;
@@ -57,8 +62,11 @@ pub(crate) fn scan(record: &ScanRecord<'_>, verbose: bool) -> String {
             let quality = query.quality().map_or(String::new(), |quality| format!("quality {quality}"));
             let _ = writeln!(lines, "{}  {quality:ENTRY$}  {name}", outcome("LOW", CAUTION));
         }
-        Ok((_, Outcome::Clean { .. })) if verbose || record.matches.explain => {
-            let _ = writeln!(lines, "{}  {name}", outcome("CLEAN", CLEAN));
+        Ok((query, Outcome::Clean { allowed, matches })) if verbose || record.matches.explain => {
+            // An allowed entry is worth a word only where it overruled a match.
+            let overruled = allowed.first().filter(|_| !matches.is_empty());
+            let why = overruled.map_or(String::new(), |allowed| format!("{}  ", entry(allowed, query, record)));
+            let _ = writeln!(lines, "{}  {why}{name}", outcome("CLEAN", CLEAN));
         }
         Ok((_, Outcome::Clean { .. })) => {}
         Err(error) => {

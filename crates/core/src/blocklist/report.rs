@@ -36,7 +36,7 @@ impl BlocklistBuilder {
     pub fn import(&mut self, format: Format, reader: impl BufRead) -> Result<ImportReport, Error> {
         let mut report = ImportReport::default();
         for line in import::read(format, self.algorithm, reader) {
-            let line = line.map_err(Error::io("read the hashes"))?;
+            let line = line.map_err(Error::io("cannot read the hashes"))?;
             report.names_dropped += u64::from(line.name.is_some());
             match line.result.and_then(|row| self.import_row(row, &mut report)) {
                 Ok(Inserted::New(_)) => report.accepted += 1,

@@ -60,7 +60,7 @@ impl Blocklist<Storage> {
     /// A file that cannot be read or is no regular one, and all of [`Blocklist::new`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let storage = Storage::open(path).map_err(Error::io(format!("open the list {}", path.display())))?;
+        let storage = Storage::open(path).map_err(Error::io(format!("cannot open the list {}", path.display())))?;
         Self::new(storage).map_err(|cause| Error::List { name: path.display().to_string(), cause })
     }
 }

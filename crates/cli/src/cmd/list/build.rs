@@ -14,7 +14,7 @@ use super::replaces_a_list;
 use crate::exit::Exit;
 use crate::inputs::{open_text, shown};
 use crate::output::sanitize;
-use crate::output::text::say;
+use crate::output::text::{count, say};
 
 /// Refused lines that are printed one by one.
 const SHOWN: usize = 20;
@@ -94,7 +94,7 @@ impl Build {
         builder.save(&self.out)?;
         if !self.quiet {
             let verb = if replaced { "replaced" } else { "written" };
-            say(&format!("{}: {verb}, {} entries", shown(&self.out), builder.len()));
+            say(&format!("{}: {verb}, {}", shown(&self.out), count(builder.len(), "entry", "entries")));
         }
         Ok(exit)
     }
@@ -108,7 +108,7 @@ impl Build {
                 bail!("a list can be taken from a file, not from stdin");
             }
             let taken = builder.merge(&Blocklist::open(file)?).with_context(|| file.display().to_string())?;
-            self.say(&format!("{}: {} entries taken over", shown(file), taken.len()));
+            self.say(&format!("{}: {} taken over", shown(file), count(taken.len(), "entry", "entries")));
             return Ok(0);
         }
         let format = match self.from {

@@ -10,7 +10,7 @@ use super::replaces_a_list;
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::csv;
-use crate::output::text::say;
+use crate::output::text::{count, say};
 
 #[derive(Args)]
 pub(crate) struct Merge {
@@ -45,7 +45,8 @@ impl Merge {
         if let Some(path) = &self.map {
             atomic_file::write(path, |out| out.write_all(&map))?;
         }
-        say(&format!("{}: written, {} entries from {} lists", shown(&self.out), builder.len(), self.lists.len()));
+        let (entries, lists) = (count(builder.len(), "entry", "entries"), count(self.lists.len(), "list", "lists"));
+        say(&format!("{}: written, {entries} from {lists}", shown(&self.out)));
         Ok(Exit::CLEAN)
     }
 
