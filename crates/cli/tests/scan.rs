@@ -139,8 +139,8 @@ fn an_allowed_entry_wins_only_when_it_is_as_near_and_within_its_own_limit() {
     assert_eq!(
         both.exits(0),
         "{\"v\":1,\"path\":\"query.hex:1\",\"outcome\":\"clean\",\
-         \"allowed\":[{\"list\":\"ours\",\"id\":1,\"algorithm\":\"pdq\",\"distance\":4,\"limit\":8,\"view\":\"full\"}],\
-         \"matches\":[{\"list\":\"ncii\",\"id\":1,\"algorithm\":\"pdq\",\"distance\":6,\"limit\":31,\"view\":\"full\"}]}\n"
+         \"allowed\":[{\"list\":\"ours\",\"id\":1,\"algorithm\":\"pdq\",\"distance\":4,\"limit\":8,\"view\":\"unknown\"}],\
+         \"matches\":[{\"list\":\"ncii\",\"id\":1,\"algorithm\":\"pdq\",\"distance\":6,\"limit\":31,\"view\":\"unknown\"}]}\n"
     );
     let stands = scan(4, 6, "");
     let record = stands.exits(1);
@@ -248,7 +248,7 @@ fn hashes_without_names_are_called_by_file_and_line() {
     let rows: Vec<&str> = ran.exits(3).lines().skip(1).collect();
     assert_eq!(rows[0], "q.hex:3,clean,,,,,,,,");
     assert!(rows[1].starts_with("q.hex:4,unreadable,,,,,,,,"), "{}", rows[1]);
-    assert_eq!(rows[2], "q.hex:5,match,,list,1,pdq,0,31,full,");
+    assert_eq!(rows[2], "q.hex:5,match,,list,1,pdq,0,31,unknown,");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! Runs where Python with Pillow and numpy is: as `python3`, or as `NEARMARK_PYTHON` says.
 
+#![allow(clippy::print_stderr, reason = "a test that cannot run here says so aloud")]
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
