@@ -3,15 +3,13 @@
 //! No peer reads this format, and the format that others use, hashes as lines of text, is the one
 //! that a list is built from: opening a list stands beside building it.
 
-use std::time::Duration;
-
 use criterion::{BatchSize, Criterion, Throughput};
 use nearmark::blocklist::import::Format;
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Matcher, WatchedList};
-use nearmark_bench::{LARGE, hex_text, large, random};
+use nearmark_bench::{CpuTime, LARGE, bencher, group, hex_text, large, random, report};
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = bencher();
     for (name, entries) in [("100k", 100_000), ("1M", 1_000_000), ("10M", 10_000_000)] {
         if entries > 1_000_000 && !large() {
             report(&format!("SKIPPED: {name} entries; {LARGE}=1 runs them too"));
@@ -22,12 +20,7 @@ fn main() {
     criterion.final_summary();
 }
 
-#[allow(clippy::print_stderr, reason = "what a bench leaves out is said where it is run")]
-fn report(message: &str) {
-    eprintln!("{message}");
-}
-
-fn bench(criterion: &mut Criterion, name: &str, entries: usize) {
+fn bench(criterion: &mut Criterion<CpuTime>, name: &str, entries: usize) {
     let hashes = random(entries, 1);
     let text = hex_text(&hashes);
     let bytes = built(&text);
@@ -42,8 +35,7 @@ fn bench(criterion: &mut Criterion, name: &str, entries: usize) {
     let path = folder.path().join("bench.nmk");
     std::fs::write(&path, &bytes).expect("room for the list");
 
-    let mut group = criterion.benchmark_group(format!("list {name}"));
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    let mut group = group(criterion, format!("list {name}"));
     group.bench_function("new, over bytes in memory", |bencher| {
         bencher.iter(|| Blocklist::new(bytes.as_slice()).expect("whole").len());
     });

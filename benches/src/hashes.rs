@@ -29,8 +29,13 @@ impl Splitmix {
 
 /// Hashes with exactly 128 bits set, as PDQ's have and as lists demand.
 pub fn random(count: usize, seed: u64) -> Vec<Hash256> {
+    balanced_hashes(seed).take(count).collect()
+}
+
+/// The endless form of [`random`].
+pub fn balanced_hashes(seed: u64) -> impl Iterator<Item = Hash256> {
     let mut numbers = Splitmix(seed);
-    (0..count).map(|_| balanced(&mut numbers)).collect()
+    std::iter::repeat_with(move || balanced(&mut numbers))
 }
 
 fn balanced(numbers: &mut Splitmix) -> Hash256 {
