@@ -6,7 +6,7 @@
 
 use criterion::Throughput;
 use hamming_bitwise_fast::array;
-use nearmark::hamming::{Hit, Level, Row, row_of_hash, scan_naive};
+use nearmark::hamming::{Hit, Level, Row, scan_naive};
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Matcher, WatchedList};
 use nearmark_bench::{LARGE, bencher, group, large, planted, random, report};
 
@@ -60,7 +60,7 @@ impl Data {
         let mut list = Vec::new();
         builder.write_to(&mut list).expect("memory takes everything");
         let words = FourIndexes::new(&hashes);
-        Self { rows: hashes.iter().copied().map(row_of_hash).collect(), hashes, list, words }
+        Self { rows: hashes.iter().copied().map(Hash256::to_le_bytes).collect(), hashes, list, words }
     }
 }
 
@@ -142,7 +142,7 @@ fn assert_equal(contenders: &[(&'static str, Find<'_>)], queries: &[Hash256]) {
 /// a time, which keeps rows and distances in the first-level cache for all queries.
 fn bitwise_fast(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
     const TILE: usize = 512;
-    let queries: Vec<Row> = queries.iter().copied().map(row_of_hash).collect();
+    let queries: Vec<Row> = queries.iter().copied().map(Hash256::to_le_bytes).collect();
     let mut distances = [0; TILE];
     for (at, tile) in rows.chunks(TILE).enumerate() {
         let distances = &mut distances[..tile.len()];

@@ -23,7 +23,8 @@ fn records(ndjson: &str) -> BTreeMap<String, serde_json::Value> {
     let record = |line| {
         let mut record: serde_json::Value = serde_json::from_str(line).expect("a line is an object");
         let path = record.as_object_mut().and_then(|fields| fields.remove("path")).expect("every record has a path");
-        let name = Path::new(path.as_str().expect("a path is text")).file_name().map(|name| name.to_string_lossy().into());
+        let name =
+            Path::new(path.as_str().expect("a path is text")).file_name().map(|name| name.to_string_lossy().into());
         (name.expect("it names a file"), record)
     };
     ndjson.lines().map(record).collect()

@@ -14,6 +14,8 @@
 //!    more bits set than the whole difference, and for random pairs still lie beyond the limit;
 //! 4. the nearest row of a block is found without a branch, and only a block whose nearest is within
 //!    the limit is looked at row by row.
+//!
+//! A single query does without 2 and 3: there is nobody to share the columns with.
 
 use super::{Hit, Row};
 use crate::hash::Hash256;
@@ -37,15 +39,30 @@ pub fn scan_naive(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<
 }
 
 /// Chooses how many words become columns, and into how many they are folded, so that a block of random
-/// rows is looked into less than once in 40. Folding two words sets a bit of the result with
-/// probability 3/4: 64 folded bits count 48, give or take 3.5.
+/// rows is looked into less than once in 40. A word differs in 32 of its bits, give or take 4; two
+/// folded into one in 48, give or take 3.5.
 #[inline(always)]
 pub(super) fn scan(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
-    match limit {
-        0..=36 => scan_words::<2, 1>(rows, queries, limit, hits),
-        37..=79 => scan_words::<4, 2>(rows, queries, limit, hits),
+    match (queries, limit) {
+        ([single], _) => scan_rows(rows, *single, limit, hits),
+        (_, 0..=36) => scan_words::<2, 1>(rows, queries, limit, hits),
+        (_, 37..=58) => scan_words::<3, 2>(rows, queries, limit, hits),
+        (_, 59..=76) => scan_words::<4, 2>(rows, queries, limit, hits),
         _ => scan_words::<4, 4>(rows, queries, limit, hits),
     }
+}
+
+/// One query: turning rows into columns would cost more than it saves.
+#[inline(always)]
+fn scan_rows(rows: &[Row], query: Hash256, limit: u32, hits: &mut Vec<Hit>) {
+    let (blocks, rest) = rows.as_chunks::<BLOCK>();
+    for (at, block) in blocks.iter().enumerate() {
+        let distances = block.iter().map(|row| query.distance(Hash256::from_le_bytes(row)));
+        if distances.fold(u32::MAX, u32::min) <= limit {
+            look_into(block, at * BLOCK, (0, query), limit, hits);
+        }
+    }
+    look_into(rest, blocks.len() * BLOCK, (0, query), limit, hits);
 }
 
 #[inline(always)]
@@ -61,22 +78,26 @@ fn scan_words<const WORDS: usize, const FOLDS: usize>(
         for (columns, block) in columns.iter_mut().zip(blocks) {
             *columns = columns_of(block);
         }
-        for (query, hash) in queries.iter().enumerate() {
+        for (query, &hash) in queries.iter().enumerate() {
             let words = std::array::from_fn(|word| hash.0[word]);
-            let mut look_into = |rows: &[Row], first: usize| {
-                for (at, bytes) in rows.iter().enumerate() {
-                    let distance = hash.distance(Hash256::from_le_bytes(bytes));
-                    if distance <= limit {
-                        hits.push(Hit { query, row: tile_at * TILE + first + at, distance });
-                    }
-                }
-            };
+            let first = tile_at * TILE;
             for (at, (columns, block)) in columns.iter().zip(blocks).enumerate() {
                 if nearest::<WORDS, FOLDS>(columns, &words) <= u64::from(limit) {
-                    look_into(block, at * BLOCK);
+                    look_into(block, first + at * BLOCK, (query, hash), limit, hits);
                 }
             }
-            look_into(rest, blocks.len() * BLOCK);
+            look_into(rest, first + blocks.len() * BLOCK, (query, hash), limit, hits);
+        }
+    }
+}
+
+/// Row by row; the first one is row `first` of all.
+#[inline(always)]
+fn look_into(rows: &[Row], first: usize, (query, hash): (usize, Hash256), limit: u32, hits: &mut Vec<Hit>) {
+    for (row, bytes) in (first..).zip(rows) {
+        let distance = hash.distance(Hash256::from_le_bytes(bytes));
+        if distance <= limit {
+            hits.push(Hit { query, row, distance });
         }
     }
 }
