@@ -3,17 +3,17 @@
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::text::say;
 use crate::settings::{ProgressMode, Settings};
 
-/// Time between two lines of JSON.
+/// Time between two lines of JSON, and before a bar appears: a short run needs none.
 const EVERY: Duration = Duration::from_millis(500);
 
 pub(crate) enum Progress {
     Silent,
-    Bar(ProgressBar),
+    Bar { bar: ProgressBar, start: Instant },
     Json { done: u64, last: Instant },
 }
 
@@ -24,10 +24,11 @@ impl Progress {
             ProgressMode::Json => Self::Json { done: 0, last: Instant::now() },
             ProgressMode::Auto if !settings.quiet && stderr().is_terminal() => {
                 let bar = ProgressBar::new_spinner();
-                let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {per_sec}, {elapsed}");
+                let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {elapsed}");
                 bar.set_style(style.expect("the template is fixed"));
                 bar.set_message(verb);
-                Self::Bar(bar)
+                bar.set_draw_target(ProgressDrawTarget::hidden());
+                Self::Bar { bar, start: Instant::now() }
             }
             ProgressMode::Auto | ProgressMode::Never => Self::Silent,
         }
@@ -37,8 +38,11 @@ impl Progress {
     pub(crate) fn advance<T>(&mut self, print: impl FnOnce() -> T) -> T {
         match self {
             Self::Silent => print(),
-            Self::Bar(bar) => {
+            Self::Bar { bar, start } => {
                 bar.inc(1);
+                if bar.is_hidden() && start.elapsed() >= EVERY {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                }
                 bar.suspend(print)
             }
             Self::Json { done, last } => {
@@ -56,7 +60,7 @@ impl Progress {
     pub(crate) fn finish(self) {
         match self {
             Self::Silent => {}
-            Self::Bar(bar) => bar.finish_and_clear(),
+            Self::Bar { bar, .. } => bar.finish_and_clear(),
             Self::Json { done, .. } => say(&format!("{{\"v\":1,\"done\":{done},\"finished\":true}}")),
         }
     }

@@ -72,6 +72,8 @@ impl ImageError {
     }
 }
 
+const ENDS_EARLY: &str = "the file ends early";
+
 /// What is wrong with a file whose kind the caller knows.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -103,9 +105,9 @@ impl From<image::ImageError> for Trouble {
         let words = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         match error {
             E::Unsupported(_) => Self::Coding(words),
-            E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                Self::damaged("the file ends early")
-            }
+            E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::damaged(ENDS_EARLY),
+            // What the JPEG decoder says of the same.
+            _ if words.contains("Not enough bytes") => Self::damaged(ENDS_EARLY),
             _ => Self::Damaged(words),
         }
     }
