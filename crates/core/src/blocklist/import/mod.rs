@@ -183,7 +183,9 @@ impl<R: BufRead> ImportLines<R> {
                 self.header.complete(&mut self.lines)?;
             }
             let text = String::from_utf8_lossy(self.lines.bytes());
-            if text.trim_ascii().is_empty() || text.starts_with('#') {
+            // Behind the header of columns, a record may begin with the name of a file, and so with `#`.
+            let may_be_comment = self.format != Format::Csv || self.header.is_awaited();
+            if text.trim_ascii().is_empty() || (may_be_comment && text.starts_with('#')) {
                 continue;
             }
             let parsed = match self.format {
