@@ -74,6 +74,19 @@ fn a_long_lived_gate_answers_each_name_before_the_next_is_written() {
 }
 
 #[test]
+fn a_damaged_list_ends_a_gate_that_waits_for_its_next_name() {
+    let place = Place::with_list();
+    let mut list = place.bytes("list.nmk");
+    let first_row = u64::from_le_bytes(list[264..272].try_into().expect("eight bytes")) as usize;
+    list[first_row] ^= 1;
+    place.file("list.nmk", list);
+    let mut gate = Gate::open(&place, &[]);
+    gate.names.as_mut().expect("it is open").write_all(b"scene.png\n").expect("the gate listens");
+    assert_eq!(gate.code(), Some(2), "while its stdin is open");
+    assert!(gate.records.recv().is_err(), "nothing is called clean");
+}
+
+#[test]
 fn a_reader_that_has_gone_is_two_without_a_word() {
     let place = Place::with_list();
     for args in [
