@@ -50,6 +50,9 @@ const FIXED_MEMORY: u64 = 1 << 20;
 /// sixty million columns does.
 const MEMORY_A_LINE: u64 = 192;
 
+/// Pictures with fewer pixels on a side have no hash, and their lines cost nothing.
+const LEAST_SIDE: u32 = 5;
+
 /// How large one picture may be. Both limits hold before a decoder is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -137,7 +140,10 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
         return Err(ImageError::TooManyPixels { width, height, limit: limits.pixels });
     }
     // Any orientation may make columns of the rows. A column filter keeps a row in 128.
-    let hashing = MEMORY_A_LINE * u64::from(width.max(height)) + pixels / 16;
+    let hashing = match width.min(height) {
+        0..LEAST_SIDE => 0,
+        _ => MEMORY_A_LINE * u64::from(width.max(height)) + pixels / 16,
+    };
     let bytes = memory.saturating_add(FIXED_MEMORY).saturating_add(hashing);
     if bytes > limits.bytes {
         return Err(ImageError::TooManyBytes { needed: bytes, limit: limits.bytes });
