@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use nearmark::blocklist::import::{self, ImportLine, LineError};
+use nearmark::blocklist::import::{self, ImportLine, LINE_LIMIT, LineError};
 use nearmark::{Algorithm, Error, ImageError, Input, Limits, Print, View};
 use walkdir::WalkDir;
 
@@ -182,6 +182,22 @@ pub(crate) fn open_text(path: &Path) -> Result<Box<dyn BufRead + Send>> {
     Ok(Box::new(BufReader::new(file)))
 }
 
+/// A text, and its beginning to tell the format by: a whole line at the least, which a pipe may give
+/// in parts.
+pub(crate) fn open_fingerprints(path: &Path) -> Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
+    let mut reader = open_text(path)?;
+    let mut first = Vec::new();
+    loop {
+        let more = reader.fill_buf().with_context(|| format!("cannot read {}", path.display()))?;
+        first.extend_from_slice(more);
+        let (length, enough) = (more.len(), more.is_empty() || more.contains(&b'\n'));
+        reader.consume(length);
+        if enough || first.len() > LINE_LIMIT {
+            return Ok((first.clone(), Box::new(Cursor::new(first).chain(reader))));
+        }
+    }
+}
+
 /// A path in words.
 pub(crate) fn shown(path: &Path) -> String {
     sanitize::name(path.as_os_str())
@@ -189,9 +205,8 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// The fingerprints that a text holds, called by their file's name or by `file:line`.
 fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
-    let mut reader = open_text(path)?;
-    let first = reader.fill_buf().with_context(|| format!("cannot read {}", path.display()))?;
-    let format = import::detect(first).map_err(|unclear| {
+    let (first, reader) = open_fingerprints(path)?;
+    let format = import::detect(&first).map_err(|unclear| {
         anyhow!("{}: {}; give it as one of the formats that `nearmark hash` prints", path.display(), unclear.why)
     })?;
     let path = path.to_owned();

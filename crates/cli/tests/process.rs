@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
-use support::{HANGS, Place};
+use support::{HANGS, Place, SCENE_HASH};
 
 /// A gate that runs until its stdin ends, and the lines that it answers.
 struct Gate {
@@ -71,6 +71,35 @@ fn a_long_lived_gate_answers_each_name_before_the_next_is_written() {
         assert_eq!(gate.code(), Some(3), "{extra:?}");
         assert!(gate.records.recv().is_err(), "no record is left over");
     }
+}
+
+#[test]
+fn a_damaged_list_ends_a_gate_that_waits_for_its_next_name() {
+    let place = Place::with_list();
+    let mut list = place.bytes("list.nmk");
+    let first_row = u64::from_le_bytes(list[264..272].try_into().expect("eight bytes")) as usize;
+    list[first_row] ^= 1;
+    place.file("list.nmk", list);
+    let mut gate = Gate::open(&place, &[]);
+    gate.names.as_mut().expect("it is open").write_all(b"scene.png\n").expect("the gate listens");
+    assert_eq!(gate.code(), Some(2), "while its stdin is open");
+    assert!(gate.records.recv().is_err(), "nothing is called clean");
+}
+
+#[test]
+fn a_line_that_a_pipe_gives_in_parts_keeps_its_quality() {
+    let place = Place::with_list();
+    let args = ["scan", "--list", "list.nmk", "--format", "ndjson", "-q", "--hashes", "-"];
+    let mut command = place.command(args);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all(SCENE_HASH.as_bytes()).expect("it listens");
+    thread::sleep(std::time::Duration::from_millis(300));
+    stdin.write_all(b",20,blurred.jpg\n").expect("it listens");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let record = "{\"v\":1,\"path\":\"blurred.jpg\",\"outcome\":\"low_quality\",\"quality\":20}\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), record);
 }
 
 #[test]

@@ -33,9 +33,11 @@ pub fn compare(first: &Query, second: &Query) -> Result<Comparison, Error> {
         let message = format!("a {} hash cannot be compared with a {} hash", first.algorithm, second.algorithm);
         return Err(Error::Caller(message));
     }
-    let pairs = first.clear_prints().flat_map(|one| second.clear_prints().map(move |two| (one, two)));
-    let comparable = pairs.filter(|(one, two)| share_a_pipeline(one, two));
-    let nearest = comparable.min_by_key(|(one, two)| (one.hash().distance(two.hash()), one.view, two.view));
+    let pairs = || first.clear_prints().flat_map(|one| second.clear_prints().map(move |two| (one, two)));
+    let by_distance = |(one, two): &(&Print, &Print)| (one.hash().distance(two.hash()), one.view, two.view);
+    // Pipelines differ by few bits: where the inputs share none, that is still better than no answer.
+    let comparable = pairs().filter(|(one, two)| share_a_pipeline(one, two)).min_by_key(by_distance);
+    let nearest = comparable.or_else(|| pairs().min_by_key(by_distance));
     Ok(match nearest {
         Some((one, two)) => {
             Comparison::Distance { distance: one.hash().distance(two.hash()), first: one.view, second: two.view }
@@ -91,5 +93,13 @@ mod tests {
         let clear = query(vec![print(0, 90, Some(Profile::Full))]);
         let expected = Comparison::LowQuality { first: true, second: false };
         assert_eq!(compare(&blank, &clear).expect("one algorithm"), expected);
+    }
+
+    #[test]
+    fn inputs_that_share_no_pipeline_are_not_called_blank() {
+        let one = query(vec![print(0b111, 90, Some(Profile::Full)), print(0, 10, Some(Profile::Cimg512))]);
+        let two = query(vec![print(0, 90, Some(Profile::Cimg512))]);
+        let comparison = compare(&one, &two).expect("one algorithm");
+        assert!(matches!(comparison, Comparison::Distance { distance: 3, .. }), "{comparison:?}");
     }
 }

@@ -28,6 +28,9 @@ pub(crate) const MIN_SIDE: usize = 5;
 /// The side to which the `cimg512` pipeline first takes larger pictures.
 pub(crate) const CIMG_SIDE: u32 = 512;
 
+/// The widest picture whose buffers are kept for the next one: some 20 MB at the most.
+const KEPT_WIDTH: usize = 1 << 16;
+
 /// Rows that are filtered together.
 const LANES: usize = 8;
 
@@ -140,8 +143,17 @@ pub(crate) enum Exactly64 {
     Filtered,
 }
 
-/// Takes a picture of at least 5x5 to its 64x64 luma.
+/// Takes a picture of at least 5x5 to its 64x64 luma. Buffers of an extreme width are not kept: memory
+/// is lent to a picture, and not to the thread that happened to hash it.
 pub(crate) fn decimate(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
+    let luma = stream(source, exactly_64, scratch);
+    if source.width > KEPT_WIDTH {
+        *scratch = Scratch::default();
+    }
+    luma
+}
+
+fn stream(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
     let (width, height) = (source.width, source.height);
     let Scratch { strip, boxed, first, second } = scratch;
     for lanes in [&mut *strip, &mut *boxed] {

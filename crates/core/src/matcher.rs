@@ -170,7 +170,8 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     /// As [`Matcher::matches`].
     pub fn matches_batch(&self, hashes: &[Hash256]) -> Result<Vec<Vec<Match>>, Error> {
         let view = View { profile: None, ..View::FULL };
-        let asked: Vec<Asked> = hashes.iter().enumerate().map(|(query, &hash)| Asked { query, hash, view }).collect();
+        let asked = hashes.iter().enumerate().map(|(query, &hash)| Asked { query, hash, view, also_in_full: false });
+        let asked: Vec<Asked> = asked.collect();
         let found = self.find(&asked, hashes.len(), Role::Block)?;
         Ok(found.into_iter().map(nearest_of_each_entry).collect())
     }
@@ -193,11 +194,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
             let message = format!("a {} hash cannot be compared with a list of {}", query.algorithm, self.algorithm);
             return Err(Error::Caller(message));
         }
-        let asked: Vec<Asked> = queries
-            .iter()
-            .enumerate()
-            .flat_map(|(at, query)| query.clear_prints().map(move |print| Asked::new(at, print)))
-            .collect();
+        let asked: Vec<Asked> = queries.iter().enumerate().flat_map(|(at, query)| Asked::all_of(at, query)).collect();
         let blocked = self.find(&asked, queries.len(), Role::Block)?;
         let allowed = self.find(&asked, queries.len(), Role::Allow)?;
         let found = blocked.into_iter().zip(allowed);
@@ -213,7 +210,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
                 Role::Allow => ALLOW_LIMIT,
             });
             let profile = watched.list.profile();
-            let asked: Vec<&Asked> = asked.iter().filter(|asked| asks(asked.view, profile)).collect();
+            let asked: Vec<&Asked> = asked.iter().filter(|asked| asked.asks(profile)).collect();
             let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
             let damaged = |cause| Error::List { name: watched.name.clone(), cause };
             for hit in index::search(&watched.list, self.level, &hashes, limit).map_err(damaged)? {
@@ -231,30 +228,46 @@ struct Asked {
     query: usize,
     hash: Hash256,
     view: View,
+    /// The same reading is asked by all of its pixels, too.
+    also_in_full: bool,
 }
 
 impl Asked {
-    fn new(query: usize, print: &Print) -> Self {
-        Self { query, hash: print.hash(), view: print.view }
+    fn all_of(at: usize, query: &Query) -> impl Iterator<Item = Self> {
+        let sampled = |view: View| view.profile == Some(Profile::Cimg512);
+        query.clear_prints().map(move |print| {
+            let view = print.view;
+            let in_full = |other: &Print| other.view.reading == view.reading && !sampled(other.view);
+            Self {
+                query: at,
+                hash: print.hash(),
+                view,
+                also_in_full: sampled(view) && query.clear_prints().any(in_full),
+            }
+        })
+    }
+
+    /// Whether it is compared with a list of that profile. A list that is known to come from all
+    /// pixels holds nothing that the other pipeline made, and any other list is asked with both; but
+    /// where nothing else is there to ask with, it is asked: a list that nothing asked is not clean.
+    fn asks(&self, list: Option<Profile>) -> bool {
+        list != Some(Profile::Full) || !self.also_in_full
     }
 }
 
-/// Whether a view is compared with a list: a list that is known to come from all pixels holds nothing
-/// that the other pipeline made; any other list is asked with both.
-fn asks(view: View, list: Option<Profile>) -> bool {
-    !(list == Some(Profile::Full) && view.profile == Some(Profile::Cimg512))
-}
-
-/// An allowed entry overrules a match only where it was found by the same reading of the pixels and
-/// is at least as near. (By another reading it may be another picture: a file can show an allowed
-/// one with its alpha dropped and a listed one on white.)
+/// An allowed entry overrules a match only where it is at least as near and was found by the same
+/// reading of the pixels, by all of them or through the same pipeline. (By another reading it may be
+/// another picture: a file can show an allowed one with its alpha dropped and a listed one on white,
+/// or hide an allowed one in the few pixels that the other pipeline looks at.)
 fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
     if query.clear_prints().next().is_none() {
         return Outcome::LowQuality;
     }
-    let overruled = |found: &Match| {
-        allowed.iter().any(|allow| allow.view.reading == found.view.reading && allow.distance <= found.distance)
+    let overrules = |allow: &Match, found: &Match| {
+        let covers = allow.view.profile != Some(Profile::Cimg512) || allow.view.profile == found.view.profile;
+        covers && allow.view.reading == found.view.reading && allow.distance <= found.distance
     };
+    let overruled = |found: &Match| allowed.iter().any(|allow| overrules(allow, found));
     let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
     let allowed = nearest_of_each_entry(allowed);
     if standing.is_empty() {

@@ -169,6 +169,20 @@ fn the_other_pipeline_asks_only_lists_that_may_hold_it() {
 }
 
 #[test]
+fn a_list_is_not_clean_because_nothing_asked_it() {
+    let hash = Random(9).hash();
+    let matcher = Matcher::new([WatchedList::block("one", list_of(&[hash], Some(Profile::Full)))]).expect("a list");
+    let sampled = print(flipped(hash, 7), 90, Reading::Upright, Profile::Cimg512);
+    // a fingerprint that was made by the other pipeline, and a picture with detail by that one only
+    let too_blank = print(flipped(hash, 9), 49, Reading::Upright, Profile::Full);
+    for prints in [vec![sampled], vec![too_blank, sampled]] {
+        let outcome = matcher.judge(&query(prints)).expect("whole");
+        let Outcome::Match { matches, .. } = outcome else { panic!("the entry is 7 bits away: {outcome:?}") };
+        assert_eq!(brief(&matches), [(0, 1, 7)]);
+    }
+}
+
+#[test]
 fn an_allowed_entry_wins_only_where_it_is_as_near() {
     let hash = Random(5).hash();
     let judge = |allowed_at: u32, allow_limit: Option<u32>, blocked_at: u32| {
@@ -223,6 +237,33 @@ fn an_allowed_reading_does_not_cover_another_one() {
         print(flipped(listed, 4), 90, Reading::OnWhite, Profile::Full),
     ]);
     assert!(matches!(matcher.judge(&asked).expect("whole"), Outcome::Match { .. }));
+}
+
+#[test]
+fn an_allowed_picture_hidden_in_the_sampled_pixels_covers_nothing_else() {
+    let mut random = Random(10);
+    let (innocent, listed) = (random.hash(), random.hash());
+    let judge = |allowed, blocked| {
+        let allow = WatchedList::allow("ours", list_of(&[allowed], None));
+        let block = WatchedList::block("theirs", list_of(&[blocked], None));
+        let asked = query(vec![
+            print(flipped(listed, 9), 90, Reading::Upright, Profile::Full),
+            print(innocent, 90, Reading::Upright, Profile::Cimg512),
+        ]);
+        Matcher::new([block, allow]).expect("lists").judge(&asked).expect("whole")
+    };
+    assert!(matches!(judge(innocent, listed), Outcome::Match { .. }), "512x512 of its pixels show another picture");
+    assert!(matches!(judge(innocent, innocent), Outcome::Clean { .. }), "the same pixels");
+    // what all pixels show is allowed, and a list that does not say knows the sampled ones
+    let (full, near) = (flipped(innocent, 4), flipped(innocent, 8));
+    let allow = WatchedList::allow("ours", list_of(&[innocent], Some(Profile::Full))).limit(8);
+    let block = WatchedList::block("theirs", list_of(&[innocent], None));
+    let asked = query(vec![
+        print(full, 90, Reading::Upright, Profile::Full),
+        print(near, 90, Reading::Upright, Profile::Cimg512),
+    ]);
+    let outcome = Matcher::new([block, allow]).expect("lists").judge(&asked).expect("whole");
+    assert!(matches!(outcome, Outcome::Clean { .. }), "{outcome:?}");
 }
 
 #[test]

@@ -183,6 +183,20 @@ fn crafted_bytes_never_panic() {
 }
 
 #[test]
+fn claims_out_of_order_never_panic() {
+    let mut bytes = sample(2);
+    let section = |bytes: &[u8], number: usize| u64_at(bytes, TABLE + number * ENTRY + 8);
+    let (sources, claims) = (section(&bytes, 2), section(&bytes, 3));
+    put(&mut bytes, sources + 8, &2u32.to_le_bytes()); // the first source has both claims
+    put(&mut bytes, claims, &10u32.to_le_bytes()); // on entry 10,
+    put(&mut bytes, claims + 32, &1u32.to_le_bytes()); // and on entry 1,
+    put(&mut bytes, claims + 32 + 24, &[2]); // which it has withdrawn
+    reseal(&mut bytes);
+    assert!(refused(&bytes));
+    let _ = read_all(&bytes);
+}
+
+#[test]
 fn offsets_and_lengths_that_leave_the_file_or_overlap_are_refused() {
     let good = sample(7);
     let values = [0, 1, 63, 64, 256, 448, 512, u64::from(u32::MAX), 1 << 32, u64::MAX - 63, u64::MAX];

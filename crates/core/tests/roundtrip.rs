@@ -182,6 +182,18 @@ fn merging_gives_new_ids_and_keeps_sources_and_labels() {
 }
 
 #[test]
+fn a_profile_declared_for_texts_is_not_put_on_a_list_of_both() {
+    let mut both = BlocklistBuilder::new(Algorithm::Pdq);
+    for (n, profile) in Profile::ALL.into_iter().enumerate() {
+        both = both.profile(Some(profile));
+        both.insert(plain(n as u64), None).expect("good");
+    }
+    let mut builder = BlocklistBuilder::new(Algorithm::Pdq).profile(Some(Profile::Full));
+    builder.merge(&list(&both)).expect("a good list");
+    assert_eq!(list(&builder).profile(), None, "one entry would never be asked with its own pipeline");
+}
+
+#[test]
 fn a_continued_list_keeps_its_ids() {
     let mut builder = BlocklistBuilder::new(Algorithm::Pdq).source("a").expect("a good name");
     for n in 0..5 {

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use nearmark::{Blocklist, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage, WatchedList};
 
 use super::hash::nothing_found;
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::inputs::{InputArgs, Item, Source};
 use crate::output::progress::Progress;
 use crate::output::text::say;
@@ -134,10 +134,8 @@ impl Scan {
         if broken.is_ok() {
             let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
             scanner.run(items, |record| {
-                progress.advance(|| run.record(record)).unwrap_or_else(|error| {
-                    broken = Err(error);
-                    ControlFlow::Break(())
-                })
+                broken = progress.advance(|| run.record(record));
+                if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
         }
         progress.finish();
@@ -209,14 +207,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Counts and prints one record. A list that turns out to be damaged ends the run: nothing could
-    /// be checked against it any more.
-    fn record(&mut self, record: Record<Item>) -> Result<ControlFlow<()>> {
+    /// Counts and prints one record. A list that turns out to be damaged ends the process: nothing
+    /// could be checked against it any more, and a gate whose names come from stdin would otherwise
+    /// wait for the next one while its client waits for the answer.
+    fn record(&mut self, record: Record<Item>) -> Result<()> {
         let Record { input: item, result } = record;
         if let Err(error @ Error::List { .. }) = &result {
             self.damaged = true;
             say(&format!("nearmark: {}", sanitize::text(&error.to_string())));
-            return Ok(ControlFlow::Break(()));
+            exit::leave(self.close());
         }
         match &result {
             Ok((_, Outcome::Match { .. })) => self.matches += 1,
@@ -227,7 +226,7 @@ impl<'a> Run<'a> {
                 if self.args.settings.verbose && !self.args.settings.quiet {
                     say(&format!("{}: skipped, no picture", item.shown()));
                 }
-                return Ok(ControlFlow::Continue(()));
+                return Ok(());
             }
             Err(_) => self.unreadable += 1,
         }
@@ -243,13 +242,12 @@ impl<'a> Run<'a> {
             ScanFormat::Ndjson => ndjson::scan(&record).into_bytes(),
             ScanFormat::Csv => csv::scan(&record),
         };
-        self.results.write(&lines)?;
-        Ok(ControlFlow::Continue(()))
+        Ok(self.results.write(&lines)?)
     }
 
     /// `240 checked: 3 match, 235 clean, 1 low quality, 1 unreadable`
-    fn close(self) -> Exit {
-        let Self { matches, clean, low_quality, unreadable, skipped, truncated, damaged, .. } = self;
+    fn close(&self) -> Exit {
+        let &Self { matches, clean, low_quality, unreadable, skipped, truncated, damaged, .. } = self;
         let checked = matches + clean + low_quality + unreadable;
         if checked == 0 {
             if !damaged {

@@ -118,7 +118,7 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
-    fn among<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn among<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> Self {
         Self { found: found.to_owned(), known: known.collect::<Vec<_>>().join(", ") }
     }
 }

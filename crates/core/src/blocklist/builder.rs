@@ -170,7 +170,8 @@ impl BlocklistBuilder {
         }
         list.blocks().check_plain_claims()?;
         let mut map = Vec::new();
-        let profile = list.profile().or(self.declared);
+        // A list without a profile may be known to hold both: what the caller declares is for texts.
+        let profile = list.profile();
         for entry in list.iter() {
             let entry = entry?;
             if matches!(ids, Ids::Kept) {

@@ -44,8 +44,7 @@ impl FromStr for ExportFormat {
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
         let found = Self::ALL.into_iter().find(|format| format.name() == name);
-        let known = || Self::ALL.map(Self::name).join(", ");
-        found.ok_or_else(|| UnknownName { found: name.to_owned(), known: known() })
+        found.ok_or_else(|| UnknownName::among(name, Self::ALL.into_iter().map(Self::name)))
     }
 }
 

@@ -234,7 +234,8 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
             while after > first {
                 after -= 1;
                 let claim: &Claim = blocks.record(Kind::Claims, after)?;
-                if id - claim.first_id.get() >= claim.ids.get() {
+                // A list that was never verified may have them in any order.
+                if id.checked_sub(claim.first_id.get()).is_none_or(|step| step >= claim.ids.get()) {
                     break;
                 }
                 if claim.status == ACTIVE {

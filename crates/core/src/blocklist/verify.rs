@@ -72,11 +72,11 @@ fn labels(blocks: Blocks<'_>, ids: &Ids) -> Result<(), ListError> {
 /// Claims are grouped by source and sorted in each group; every entry has an active one.
 fn claims(blocks: Blocks<'_>, ids: &Ids) -> Result<(), ListError> {
     let total = blocks.layout.records(Kind::Claims);
-    let mut next = 0;
+    let mut next: usize = 0;
     let mut active = Ids::new();
     for at in 0..blocks.layout.records(Kind::Sources) {
         let source: &Source = blocks.record(Kind::Sources, at)?;
-        let end = next + source.claims.get() as usize;
+        let end = next.saturating_add(source.claims.get() as usize);
         if source.first_claim.get() as usize != next || end > total || source.zero.get() != 0 {
             return Err(blocks.damaged(Kind::Sources, at));
         }

@@ -40,7 +40,7 @@ pub enum ImageError {
     },
     /// Over [`Limits::bytes`](super::Limits::bytes).
     #[error(
-        "decoding takes up to {needed} bytes of memory, over the limit of {limit}: raise the limit of memory to open it"
+        "decoding and hashing take up to {needed} bytes of memory, over the limit of {limit}: raise the limit of memory to open it"
     )]
     TooManyBytes {
         /// Bytes that decoding may take.

@@ -45,12 +45,20 @@ mod webp;
 /// What any decoder takes for its tables and windows, whatever the picture.
 const FIXED_MEMORY: u64 = 1 << 20;
 
+/// What hashing takes beside the pixels, for each column of a picture that is read upright: eight rows
+/// are filtered together, in four buffers of floats. Photos do not feel it; a picture of five rows and
+/// sixty million columns does.
+const MEMORY_A_LINE: u64 = 192;
+
+/// Pictures with fewer pixels on a side have no hash, and their lines cost nothing.
+const LEAST_SIDE: u32 = 5;
+
 /// How large one picture may be. Both limits hold before a decoder is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Pixels, width times height. Default: 300 million, above the largest phone photos.
     pub pixels: u64,
-    /// Bytes of memory that decoding may take, the decoder's own working memory included.
+    /// Bytes of memory that decoding and hashing may take, all working memory included.
     /// Default: 1.5 GiB.
     pub bytes: u64,
 }
@@ -79,8 +87,8 @@ pub struct Header {
     pub width: u32,
     /// Rows as stored, before any orientation. At least 1.
     pub height: u32,
-    /// Bytes of memory that [`decode`] will take at the most: the pixels, and all that the decoder
-    /// needs beside them. The file's own bytes, which the caller holds, are not counted.
+    /// Bytes of memory that [`decode`] and hashing will take at the most: the pixels, and all that is
+    /// needed beside them. The file's own bytes, which the caller holds, are not counted.
     pub bytes: u64,
 }
 
@@ -131,7 +139,12 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
     if pixels > limits.pixels {
         return Err(ImageError::TooManyPixels { width, height, limit: limits.pixels });
     }
-    let bytes = memory.saturating_add(FIXED_MEMORY);
+    // Any orientation may make columns of the rows. A column filter keeps a row in 128.
+    let hashing = match width.min(height) {
+        0..LEAST_SIDE => 0,
+        _ => MEMORY_A_LINE * u64::from(width.max(height)) + pixels / 16,
+    };
+    let bytes = memory.saturating_add(FIXED_MEMORY).saturating_add(hashing);
     if bytes > limits.bytes {
         return Err(ImageError::TooManyBytes { needed: bytes, limit: limits.bytes });
     }

@@ -203,3 +203,15 @@ fn a_cut_gives_the_whole_picture_or_none_or_says_so() {
         }
     }
 }
+
+#[test]
+fn a_picture_of_five_endless_rows_is_refused_before_hashing_runs_out_of_memory() {
+    let rows = |rows: u32| {
+        let sides = [60_000_000u32.to_be_bytes(), rows.to_be_bytes()].concat();
+        let header = [&b"\0\0\0\x0dIHDR"[..], &sides, &[1, 0, 0, 0, 0], &[0; 4]].concat();
+        inspect(&[png::SIGNATURE, &header].concat(), &Limits::default())
+    };
+    let error = rows(5).expect_err("eight gigabytes of row buffers");
+    assert!(matches!(error, ImageError::TooManyBytes { .. }), "{error}");
+    assert!(rows(4).is_ok(), "too thin to have a hash");
+}

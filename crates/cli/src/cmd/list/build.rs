@@ -1,6 +1,5 @@
 //! `list build --out L FILE...`.
 
-use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -12,7 +11,7 @@ use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
 
 use super::replaces_a_list;
 use crate::exit::Exit;
-use crate::inputs::{open_text, shown};
+use crate::inputs::{open_fingerprints, shown};
 use crate::output::sanitize;
 use crate::output::text::{count, say};
 
@@ -101,9 +100,8 @@ impl Build {
 
     /// Takes one file in and returns how many of its lines were refused.
     fn add(&self, builder: &mut BlocklistBuilder, file: &Path) -> Result<u64> {
-        let mut reader = open_text(file)?;
-        let first = reader.fill_buf().with_context(|| format!("cannot read {}", file.display()))?;
-        if is_list(first) {
+        let (first, reader) = open_fingerprints(file)?;
+        if is_list(&first) {
             if file == Path::new("-") {
                 bail!("a list can be taken from a file, not from stdin");
             }
@@ -113,7 +111,7 @@ impl Build {
         }
         let format = match self.from {
             From::Format(format) => format,
-            From::Auto => import::detect(first).with_context(|| file.display().to_string())?,
+            From::Auto => import::detect(&first).with_context(|| file.display().to_string())?,
         };
         let report = builder.import(format, reader).with_context(|| file.display().to_string())?;
         self.report(file, &report);

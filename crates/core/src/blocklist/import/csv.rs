@@ -36,6 +36,11 @@ struct Named {
 }
 
 impl Header {
+    /// Whether no line has been read yet.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Joins the lines of a record whose quoted field goes on. A quote that is never closed joins
     /// nothing, so that the lines behind it are read as their own.
     pub(super) fn complete<R: BufRead>(&self, lines: &mut Lines<R>) -> io::Result<()> {

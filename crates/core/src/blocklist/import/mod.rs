@@ -67,8 +67,7 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
         let found = Self::ALL.into_iter().find(|format| format.name() == name);
-        let known = || Self::ALL.map(Self::name).join(", ");
-        found.ok_or_else(|| UnknownName { found: name.to_owned(), known: known() })
+        found.ok_or_else(|| UnknownName::among(name, Self::ALL.into_iter().map(Self::name)))
     }
 }
 
@@ -183,7 +182,9 @@ impl<R: BufRead> ImportLines<R> {
                 self.header.complete(&mut self.lines)?;
             }
             let text = String::from_utf8_lossy(self.lines.bytes());
-            if text.trim_ascii().is_empty() || text.starts_with('#') {
+            // Behind the header of columns, a record may begin with the name of a file, and so with `#`.
+            let may_be_comment = self.format != Format::Csv || self.header.is_awaited();
+            if text.trim_ascii().is_empty() || (may_be_comment && text.starts_with('#')) {
                 continue;
             }
             let parsed = match self.format {

@@ -52,6 +52,18 @@ fn hex() {
 }
 
 #[test]
+fn a_record_that_begins_with_a_hash_sign_is_not_lost_as_a_comment() {
+    let text = "# a comment\npath,algorithm,hash,quality,view\n#1.jpg,pdq,{A},98,full\n#2\nb.jpg,pdq,{B},98,full\n";
+    let expected = [
+        "3 [#1.jpg] A Some(98)  full",
+        "4 [#2] this is no pdq hash: expected 64 hex digits, found 0 characters",
+        "5 [b.jpg] B Some(98)  full",
+    ];
+    assert_eq!(words(Format::Csv, text), expected);
+    assert_eq!(words(Format::Csv, "# a comment\n{A},98,#1.jpg\n"), ["2 [#1.jpg] A Some(98)  "]);
+}
+
+#[test]
 fn csv_with_a_header() {
     let text = "id,Algorithm,hash,label,quality,filename,view\n\
         1,pdq,{A},first,98,\"a, \"\"b\"\".jpg\",full\n\
