@@ -5,7 +5,8 @@ use crate::algorithm::{Algorithm, Profile};
 use crate::decode::{self, Limits, Picture};
 use crate::error::Error;
 use crate::hash::Fingerprint;
-use crate::luma::{Backdrop, CIMG_SIDE, Scratch, Source};
+use crate::jarosz::Scratch;
+use crate::luma::{Backdrop, CIMG_SIDE, Source};
 use crate::pixels::{Orientation, Pixels};
 use crate::query::{Print, Query, Reading, View};
 

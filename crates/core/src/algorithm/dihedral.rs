@@ -4,7 +4,8 @@
 //! of coefficients; it is what other tools store, but the even, off-centre windows of the filter
 //! make it differ from the hash of the turned picture (a lossless 180 degree turn of a 500-px photo
 //! lands a median of 12 bits away). The *exact* method reads the pixels in four mirrored orders, and
-//! takes the other four from the transposes of those, which are exact.
+//! takes the other four from the transposes of those: sums in another order, so a near-tie of the median
+//! may fall the other way, and nothing else differs.
 
 use super::dct::{Coefficients, transposed};
 

@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use self::dihedral::Mirror;
 use crate::hash::{Fingerprint, Hash256, ParseHashError};
-use crate::luma::{Scratch, Source};
+use crate::jarosz::Scratch;
+use crate::luma::Source;
 
 /// A perceptual hash algorithm. Hashes of different algorithms are never compared: lists carry
 /// theirs, and a matcher checks it once.

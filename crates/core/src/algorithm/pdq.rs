@@ -6,7 +6,8 @@
 use super::dct::{Coefficients, FREQUENCIES, dct16};
 use super::dihedral::{self, Mirror, Turn};
 use crate::hash::{Fingerprint, Hash256};
-use crate::luma::{Exactly64, MIN_SIDE, Scratch, Source, decimate, quality};
+use crate::jarosz::{Exactly64, Scratch, decimate};
+use crate::luma::{MIN_SIDE, Source, quality};
 
 const TOO_SMALL: Fingerprint = Fingerprint { hash: Hash256::ZERO, quality: Some(0) };
 
