@@ -12,7 +12,7 @@ use tempfile::{Builder, NamedTempFile};
 use crate::error::Error;
 
 /// How temporary files begin and end: what a killed process left behind can be told by it.
-pub const TEMPORARY: (&str, &str) = (".nearmark-", ".tmp");
+const TEMPORARY: (&str, &str) = (".nearmark-", ".tmp");
 
 /// Writes a file, replacing the one of that name. A link is followed. Others can not read it
 /// (mode 0600).
@@ -34,20 +34,6 @@ pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io:
         sync_folder(folder(&target))
     };
     target.and_then(put).map_err(Error::io(format!("cannot write {}", path.display())))
-}
-
-/// Writes a new file; one that is there already stays as it is.
-///
-/// # Errors
-/// As [`write()`], and a name that is taken.
-pub fn create(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-    let path = path.as_ref();
-    let put = || {
-        let file = temporary(path, content)?;
-        file.persist_noclobber(path).map_err(|error| error.error)?;
-        sync_folder(folder(path))
-    };
-    put().map_err(Error::io(format!("cannot create {}", path.display())))
 }
 
 /// A finished temporary file beside its target; it deletes itself unless it is renamed.

@@ -91,8 +91,11 @@ pub mod hamming;
 mod hash;
 mod hasher;
 mod index;
+mod jarosz;
 mod luma;
 mod matcher;
+#[cfg(feature = "scan")]
+mod photos;
 mod pixels;
 mod query;
 #[cfg(feature = "scan")]
@@ -109,7 +112,9 @@ pub use error::Error;
 pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
 pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, WatchedList};
+#[cfg(feature = "scan")]
+pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
 pub use query::{Print, Query, Reading, View};
 #[cfg(feature = "scan")]
-pub use scan::{Input, Photos, Record, Scanner, all_cores, in_order};
+pub use scan::{Record, Scanner, all_cores, in_order};

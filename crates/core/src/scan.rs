@@ -2,18 +2,14 @@
 //! bounded memory.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crossbeam_channel::bounded;
 
-use crate::decode::{self, ImageError, Limits, Picture};
 use crate::error::Error;
 use crate::matcher::{Matcher, Outcome};
 use crate::query::Query;
@@ -21,121 +17,6 @@ use crate::query::Query;
 /// Records that may be finished before an earlier one is. They hold no pixels, so a file that takes
 /// a thousand times as long as the others does not stall them.
 const WINDOW: usize = 4096;
-
-/// Where an image comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A file, read when its turn comes.
-    Path(PathBuf),
-    /// Bytes that are already here, standard input say.
-    Bytes(Vec<u8>),
-}
-
-/// Opens pictures for several threads within one budget of memory. A picture that does not fit
-/// beside the others waits; only one that exceeds the [`Limits`] by itself is refused.
-pub struct Photos {
-    limits: Limits,
-    files: Budget,
-    pixels: Budget,
-}
-
-impl Photos {
-    /// `memory` bytes for all threads together, file contents and decoding: a quarter for the files
-    /// that are read, the rest for decoding.
-    pub fn new(limits: Limits, memory: u64) -> Self {
-        Self { limits, files: Budget::new(memory / 4), pixels: Budget::new(memory - memory / 4) }
-    }
-
-    /// Decodes an input and gives the picture to `with`. Nothing of it is kept.
-    ///
-    /// # Errors
-    /// [`Error::Io`] where there is no such regular file or it cannot be read, and [`Error::Image`]
-    /// where it cannot be decoded within the limits.
-    pub fn open<T>(&self, input: &Input, with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
-        match input {
-            Input::Bytes(bytes) => self.decode(bytes, with),
-            Input::Path(path) => {
-                // Asked before opening: opening a pipe would wait for its writer.
-                let size = fs::metadata(path).and_then(regular_size).map_err(Error::io("cannot open"))?;
-                let mut file = File::open(path).map_err(Error::io("cannot open"))?;
-                let mut bytes = Vec::new();
-                read_part(&mut file, decode::KIND_WINDOW, &mut bytes)?;
-                // Most of a video or an archive is never read.
-                decode::openable_kind(&bytes)?;
-                if size > self.limits.bytes {
-                    return Err(ImageError::TooManyBytes { needed: size, limit: self.limits.bytes }.into());
-                }
-                // A lease on a file is always taken before one on pixels, and whoever holds pixels
-                // waits for nothing: no two inputs can wait for each other.
-                let _lease = self.files.lease(size);
-                read_part(&mut file, self.limits.bytes, &mut bytes)?;
-                self.decode(&bytes, with)
-            }
-        }
-    }
-
-    fn decode<T>(&self, bytes: &[u8], with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
-        let needed = bytes.len() as u64;
-        if needed > self.limits.bytes {
-            return Err(ImageError::TooManyBytes { needed, limit: self.limits.bytes }.into());
-        }
-        let header = decode::inspect(bytes, &self.limits)?;
-        let _lease = self.pixels.lease(header.bytes);
-        Ok(with(&decode::decode(bytes, &self.limits)?))
-    }
-}
-
-fn read_part(file: &mut File, most: u64, bytes: &mut Vec<u8>) -> Result<(), Error> {
-    file.take(most).read_to_end(bytes).map_err(Error::io("cannot read"))?;
-    Ok(())
-}
-
-fn regular_size(metadata: fs::Metadata) -> io::Result<u64> {
-    match metadata.is_file() {
-        true => Ok(metadata.len()),
-        false if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
-    }
-}
-
-/// Bytes that several threads share.
-struct Budget {
-    total: u64,
-    used: Mutex<u64>,
-    freed: Condvar,
-}
-
-/// A part of a budget, given back when dropped.
-struct Lease<'a> {
-    budget: &'a Budget,
-    bytes: u64,
-}
-
-impl Budget {
-    fn new(total: u64) -> Self {
-        Self { total, used: Mutex::new(0), freed: Condvar::new() }
-    }
-
-    /// Waits until `bytes` fit, or until nobody else holds any: the limits alone refuse.
-    fn lease(&self, bytes: u64) -> Lease<'_> {
-        let fits = |used: &mut u64| *used != 0 && used.saturating_add(bytes) > self.total;
-        let mut used = self.freed.wait_while(self.lock(), fits).unwrap_or_else(PoisonError::into_inner);
-        *used += bytes;
-        Lease { budget: self, bytes }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        // A count stays whole whatever panicked beside it.
-        self.used.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
-        *self.budget.lock() -= self.bytes;
-        self.budget.freed.notify_all();
-    }
-}
 
 /// As many threads as the machine offers.
 pub fn all_cores() -> NonZeroUsize {
@@ -213,7 +94,7 @@ pub struct Record<I> {
 
 /// Judges many inputs by one matcher.
 ///
-/// The maker of queries is the caller's: a [`Hasher`](crate::Hasher) over [`Photos`], a parser of
+/// The maker of queries is the caller's: a [`Hasher`](crate::Hasher) over [`Photos`](crate::Photos), a parser of
 /// lines of hashes, a pool of processes.
 pub struct Scanner<'a, D, F> {
     maker: F,
@@ -264,7 +145,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     const FOUR: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
@@ -382,28 +263,5 @@ mod tests {
         let run = || in_order(0..3 * WINDOW, FOUR, || work, |()| ControlFlow::Continue(()));
         let panic = catch_unwind(run).expect_err("the panic is passed on");
         assert_eq!(panic.downcast_ref::<&str>(), Some(&"the worker's own words"));
-    }
-
-    #[test]
-    fn a_budget_delays_and_never_refuses() {
-        let budget = Budget::new(100);
-        let (held, most) = (AtomicU64::new(0), AtomicU64::new(0));
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    for bytes in [40, 60, 10, 100, 250] {
-                        let _lease = budget.lease(bytes);
-                        let now = held.fetch_add(bytes, Ordering::SeqCst) + bytes;
-                        if bytes <= 100 {
-                            most.fetch_max(now, Ordering::SeqCst);
-                        }
-                        thread::sleep(Duration::from_micros(100));
-                        held.fetch_sub(bytes, Ordering::SeqCst);
-                    }
-                });
-            }
-        });
-        assert!(most.load(Ordering::SeqCst) <= 100);
-        assert_eq!(*budget.lock(), 0);
     }
 }
