@@ -3,6 +3,9 @@
 use std::ops::{BitOr, BitOrAssign};
 use std::process::ExitCode;
 
+use crate::output::sanitize;
+use crate::output::text::say;
+
 /// What a run has to say by its exit code; what it met on the way is joined with `|`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exit(u8);
@@ -34,6 +37,19 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         exit.0.into()
     }
+}
+
+/// Says what went wrong, unless whoever read our output has gone: there is nobody left to tell.
+pub(crate) fn report(error: &anyhow::Error) -> Exit {
+    let closed_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    if !error.chain().any(closed_pipe) {
+        // Messages carry names of files, which strangers choose.
+        say(&format!("nearmark: {}", sanitize::text(&format!("{error:#}"))));
+    }
+    Exit::UNCHECKED
 }
 
 /// Ends the process at once, from any thread.

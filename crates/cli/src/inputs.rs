@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use nearmark::blocklist::import::{self, ImportLine, LINE_LIMIT, LineError};
-use nearmark::{Algorithm, Error, ImageError, Input, Limits, Print, View};
+use nearmark::{Algorithm, Error, ImageError, Input, Print, View};
 use walkdir::WalkDir;
 
 use crate::output::sanitize;
@@ -113,7 +113,7 @@ impl InputArgs {
         }
 
         let mut items: Items = Box::new(self.paths.clone().into_iter().flat_map(|path| match path == Path::new("-") {
-            true => Box::new(std::iter::once_with(from_stdin)) as Items,
+            true => Box::new(std::iter::once(Item::named("-", Source::Picture(Input::Stdin)))) as Items,
             false => expand(path),
         }));
         if let Some(list) = &self.files_from {
@@ -156,21 +156,6 @@ fn expand(path: PathBuf) -> Items {
         }
     });
     Box::new(files)
-}
-
-fn from_stdin() -> Item {
-    let source = match read_stdin() {
-        Ok(input) => Source::Picture(input),
-        Err(error) => Source::Lost { what: "cannot read stdin", kind: error.kind() },
-    };
-    Item::named("-", source)
-}
-
-/// One picture's bytes from stdin, up to one more than any limit allows: what is longer is refused.
-pub(crate) fn read_stdin() -> io::Result<Input> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().take(Limits::default().bytes + 1).read_to_end(&mut bytes)?;
-    Ok(Input::Bytes(bytes))
 }
 
 /// A text file, or stdin for `-`.

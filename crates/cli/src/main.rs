@@ -11,11 +11,9 @@ mod settings;
 
 use std::process::ExitCode;
 
-use anyhow::Error;
 use clap::Parser;
 
 use crate::exit::Exit;
-use crate::output::sanitize;
 use crate::output::text::say;
 
 fn main() -> ExitCode {
@@ -33,13 +31,7 @@ fn main() -> ExitCode {
     }
     match cli.command.run() {
         Ok(exit) => exit.into(),
-        Err(error) => {
-            if !is_closed_pipe(&error) {
-                // Messages carry names of files, which strangers choose.
-                say(&format!("nearmark: {}", sanitize::text(&format!("{error:#}"))));
-            }
-            Exit::UNCHECKED.into()
-        }
+        Err(error) => exit::report(&error).into(),
     }
 }
 
@@ -60,11 +52,3 @@ Exit codes:
   2  something could not be checked
   3  both
 Any other code must be read as unchecked.";
-
-/// Whoever read our output has gone: there is nobody left to tell.
-fn is_closed_pipe(error: &Error) -> bool {
-    error.chain().any(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>();
-        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    })
-}

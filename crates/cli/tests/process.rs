@@ -87,6 +87,21 @@ fn a_damaged_list_ends_a_gate_that_waits_for_its_next_name() {
 }
 
 #[test]
+fn a_gate_whose_reader_has_gone_ends_while_its_stdin_is_open() {
+    let place = Place::with_list();
+    for args in [&["scan", "--list", "list.nmk", "--format", "ndjson"][..], &["hash"]] {
+        let (reader, writer) = pipe().expect("the system has pipes");
+        drop(reader);
+        let mut command = place.command(args.iter().copied().chain(["--files-from", "-"]));
+        let mut child = command.stdin(Stdio::piped()).stdout(writer).spawn().expect("the binary runs");
+        let mut names = child.stdin.take();
+        names.as_mut().expect("it is piped").write_all(b"scene.png\n").expect("the gate listens");
+        let (_send, records) = channel();
+        assert_eq!(Gate { child, names, records }.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
 fn a_line_that_a_pipe_gives_in_parts_keeps_its_quality() {
     let place = Place::with_list();
     let args = ["scan", "--list", "list.nmk", "--format", "ndjson", "-q", "--hashes", "-"];

@@ -9,7 +9,7 @@ use nearmark::{
 };
 
 use crate::exit::Exit;
-use crate::inputs::{read_stdin, shown};
+use crate::inputs::shown;
 use crate::output::Results;
 use crate::output::explain::{A_LEAD, bits_apart, found_by};
 use crate::settings::Size;
@@ -62,7 +62,7 @@ fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algor
         Some(Err(error)) if is_hex(argument) => {
             bail!("{}: there is no such file, and it is no fingerprint: {error}", argument.display())
         }
-        _ if argument == Path::new("-") => read_stdin()?,
+        _ if argument == Path::new("-") => Input::Stdin,
         _ => Input::Path(argument.to_owned()),
     };
     photos.open(&input, |picture| hasher.query_picture(picture)).with_context(|| argument.display().to_string())

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use nearmark::{Algorithm, Error, Fingerprint, Hasher, Picture, Print, Profile, in_order};
 
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::inputs::{InputArgs, Item, Source};
 use crate::output::progress::Progress;
 use crate::output::text::say;
@@ -78,15 +78,14 @@ impl Hash {
         let mut run = Run::new(&self);
         let mut progress = Progress::new(&self.settings, "hashed");
         let items = self.inputs.items()?;
-        let mut broken = run.open();
+        run.open()?;
         in_order(items, self.settings.threads(), worker, |(item, hashed)| {
-            if broken.is_ok() {
-                broken = progress.advance(|| run.record(&item, hashed));
-            }
-            if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            // At once: a gate would otherwise wait for its next name before it ends.
+            let printed = progress.advance(|| run.record(&item, hashed));
+            printed.unwrap_or_else(|error| exit::leave(exit::report(&error)));
+            ControlFlow::Continue(())
         });
         progress.finish();
-        broken?;
         Ok(run.close())
     }
 }

@@ -130,16 +130,14 @@ impl Scan {
         let items = self.inputs.items()?;
         let mut run = Run::new(&self, &style);
         let mut progress = Progress::new(&self.settings, "checked");
-        let mut broken = run.open();
-        if broken.is_ok() {
-            let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
-            scanner.run(items, |record| {
-                broken = progress.advance(|| run.record(record));
-                if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            });
-        }
+        run.open()?;
+        let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
+        scanner.run(items, |record| {
+            // At once: a gate would otherwise wait for its next name before it ends.
+            progress.advance(|| run.record(record)).unwrap_or_else(|error| exit::leave(exit::report(&error)));
+            ControlFlow::Continue(())
+        });
         progress.finish();
-        broken?;
         if self.stats {
             let entries: usize = matcher.lists().iter().map(|list| list.list().len()).sum();
             say(&format!(
