@@ -23,11 +23,10 @@ impl Progress {
         match settings.progress {
             ProgressMode::Json => Self::Json { done: 0, last: Instant::now() },
             ProgressMode::Auto if !settings.quiet && stderr().is_terminal() => {
-                let bar = ProgressBar::new_spinner();
+                let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
                 let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {elapsed}");
                 bar.set_style(style.expect("the template is fixed"));
                 bar.set_message(verb);
-                bar.set_draw_target(ProgressDrawTarget::hidden());
                 Self::Bar { bar, start: Instant::now() }
             }
             ProgressMode::Auto | ProgressMode::Never => Self::Silent,
