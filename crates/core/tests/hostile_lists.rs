@@ -9,6 +9,7 @@ const MAJOR: usize = 8;
 const MINOR: usize = 10;
 const FLAGS: usize = 12;
 const LENGTH: usize = 32;
+const NEXT_ID: usize = 56;
 const ROOT: usize = 96;
 const SEAL: usize = 224;
 const TABLE: usize = 256;
@@ -175,7 +176,6 @@ fn crafted_bytes_never_panic() {
             let _ = read_all(&bytes);
             let _ = Blocklist::new(&bytes).and_then(|list| list.verify());
             if let Ok(list) = Blocklist::new(&bytes) {
-                let _ = BlocklistBuilder::continued(&list);
                 let _ = BlocklistBuilder::new(Algorithm::Pdq).merge(&list);
             }
         }
@@ -194,6 +194,36 @@ fn claims_out_of_order_never_panic() {
     reseal(&mut bytes);
     assert!(refused(&bytes));
     let _ = read_all(&bytes);
+}
+
+/// What a list looks like whose entries 3..=9 were taken out: ids have a gap, rows have none.
+#[test]
+fn ids_with_a_gap_are_read() {
+    let mut bytes = sample(3);
+    let runs = TABLE + ENTRY;
+    let claims = TABLE + 3 * ENTRY;
+    let (first_run, last_claim) =
+        (u64_at(&bytes, runs + 8), u64_at(&bytes, claims + 8) + u64_at(&bytes, claims + 16) - 32);
+    // rows 0 and 1 are ids 1 and 2, row 2 is id 10; the room behind the first run was zeros
+    put(&mut bytes, first_run + 8, &2u32.to_le_bytes());
+    let second: Vec<u8> = [2u32, 10, 1].into_iter().flat_map(u32::to_le_bytes).chain([0, 0, 1, 0]).collect();
+    put(&mut bytes, first_run + 16, &second);
+    put(&mut bytes, runs + 16, &32u64.to_le_bytes());
+    put(&mut bytes, NEXT_ID, &11u64.to_le_bytes());
+    let ids = 11 - u32_at(&bytes, last_claim) as u32;
+    put(&mut bytes, last_claim + 4, &ids.to_le_bytes());
+    reseal(&mut bytes);
+
+    let list = Blocklist::new(&bytes).expect("resealed");
+    assert_eq!((0..3).map(|row| list.id_of_row(row)).collect::<Vec<_>>(), [Ok(1), Ok(2), Ok(10)]);
+    assert!(list.id_of_row(3).is_err());
+    let found: Vec<_> = list.iter().map(|entry| entry.map(|entry| (entry.id, entry.hash))).collect();
+    assert_eq!(found, [Ok((1, hash(0))), Ok((2, hash(1))), Ok((10, hash(2)))]);
+    for id in [0, 3, 9, 11, u32::MAX] {
+        assert_eq!(list.get(id).expect("whole"), None, "{id}");
+    }
+    let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
+    assert_eq!(builder.merge(&list), Ok(vec![(1, 1), (2, 2), (10, 3)]), "new ids without the gap");
 }
 
 #[test]

@@ -193,22 +193,6 @@ fn a_profile_declared_for_texts_is_not_put_on_a_list_of_both() {
     assert_eq!(list(&builder).profile(), None, "one entry would never be asked with its own pipeline");
 }
 
-#[test]
-fn a_continued_list_keeps_its_ids() {
-    let mut builder = BlocklistBuilder::new(Algorithm::Pdq).source("a").expect("a good name");
-    for n in 0..5 {
-        builder.insert(plain(n), Some("x")).expect("good");
-    }
-    let first = list(&builder);
-    let mut more = BlocklistBuilder::continued(&first).expect("a good list").source("b").expect("a good name");
-    assert_eq!(bytes(&more), bytes(&builder));
-    assert_eq!(more.insert(plain(2), None), Ok(Inserted::Repeated(3)));
-    assert_eq!(more.insert(plain(99), None), Ok(Inserted::New(6)));
-    let second = list(&more);
-    assert_eq!(second.get(3).expect("a good list").expect("there").sources, ["a", "b"]);
-    assert_eq!(second.get(6).expect("a good list").expect("there").sources, ["b"]);
-}
-
 #[cfg(feature = "fs")]
 #[test]
 fn files_large_and_small_open() {

@@ -33,18 +33,9 @@ pub struct BlocklistBuilder {
     /// Row numbers by hash, keyed at random: strangers choose the hashes.
     seen: HashTable<u32>,
     keys: RandomState,
-    runs: Vec<Run>,
-    next_id: u64,
     sources: Vec<Claims>,
     current: usize,
     labels: Labels,
-}
-
-/// What becomes of the ids of a list that is taken over.
-#[derive(Clone, Copy)]
-enum Ids {
-    Kept,
-    New,
 }
 
 /// What became of a hash.
@@ -75,23 +66,10 @@ impl BlocklistBuilder {
             rows: Vec::new(),
             seen: HashTable::new(),
             keys: RandomState::new(),
-            runs: Vec::new(),
-            next_id: 1,
             sources: vec![Claims::new(DEFAULT_SOURCE)],
             current: 0,
             labels: Labels::default(),
         }
-    }
-
-    /// Continues a list: ids, labels and sources stay, new entries get the ids after its own.
-    ///
-    /// # Errors
-    /// A damaged list, or one whose claims say more than a source.
-    pub fn continued<D: AsRef<[u8]>>(list: &Blocklist<D>) -> Result<Self, ListError> {
-        let mut builder = Self::new(list.algorithm());
-        builder.take_over(list, Ids::Kept)?;
-        builder.next_id = list.next_id();
-        Ok(builder)
     }
 
     /// The pipeline that made the hashes which do not say so themselves; `None`, the default, when
@@ -161,10 +139,6 @@ impl BlocklistBuilder {
     /// Another algorithm, a damaged list, one whose claims say more than a source, no ids left.
     /// Entries that came before a damaged place stay.
     pub fn merge<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>) -> Result<Vec<(u32, u32)>, ListError> {
-        self.take_over(list, Ids::New)
-    }
-
-    fn take_over<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>, ids: Ids) -> Result<Vec<(u32, u32)>, ListError> {
         if list.algorithm() != self.algorithm {
             return Err(ListError::WrongAlgorithm { found: list.algorithm(), expected: self.algorithm });
         }
@@ -174,12 +148,6 @@ impl BlocklistBuilder {
         let profile = list.profile();
         for entry in list.iter() {
             let entry = entry?;
-            if matches!(ids, Ids::Kept) {
-                if u64::from(entry.id) < self.next_id {
-                    return Err(ListError::Damaged { what: Kind::Runs.name(), at: 0 });
-                }
-                self.next_id = u64::from(entry.id);
-            }
             let (row, inserted) = self.place(entry.hash.to_le_bytes()).map_err(|_| ListError::Full)?;
             for name in &entry.sources {
                 let source = self.source_number(name);
@@ -221,34 +189,17 @@ impl BlocklistBuilder {
         let slot = seen.entry(hash, |at| rows[*at as usize] == row, |at| keys.hash_one(rows[*at as usize]));
         match slot {
             Slot::Occupied(slot) => {
-                let at = *slot.get() as usize;
-                Ok((at, Inserted::Repeated(self.id_of_row(at))))
+                let at = *slot.get();
+                Ok((at as usize, Inserted::Repeated(at + 1)))
             }
             Slot::Vacant(slot) => {
                 let at = u32::try_from(rows.len()).map_err(|_| Refused::Full)?;
-                let id = u32::try_from(self.next_id).map_err(|_| Refused::Full)?;
+                let id = at.checked_add(1).ok_or(Refused::Full)?;
                 slot.insert(at);
                 rows.push(row);
-                self.next_id += 1;
-                match self.runs.last_mut() {
-                    Some(run) if run.first_id.get() + run.rows.get() == id => run.rows += 1,
-                    _ => self.runs.push(Run {
-                        first_row: at.into(),
-                        first_id: id.into(),
-                        rows: 1.into(),
-                        kind: 0.into(),
-                        step: 1.into(),
-                    }),
-                }
                 Ok((at as usize, Inserted::New(id)))
             }
         }
-    }
-
-    fn id_of_row(&self, row: usize) -> u32 {
-        let after = self.runs.partition_point(|run| run.first_row.get() as usize <= row);
-        let run = &self.runs[after - 1];
-        run.first_id.get() + (row as u32 - run.first_row.get())
     }
 
     fn source_number(&mut self, name: &str) -> usize {
@@ -265,15 +216,19 @@ impl BlocklistBuilder {
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         let mut texts = self.labels.texts.section();
         let (sources, claims) = claims::records(&self.sources, &mut texts)?;
-        let label = |(row, text): (usize, u32)| Label { id: self.id_of_row(row).into(), text: text.into() };
+        let label = |(row, text): (usize, u32)| Label { id: (row as u32 + 1).into(), text: text.into() };
         let labels: Vec<Label> = self.labels.iter().map(label).collect();
+        // Ids are given in the order of rows, so one run holds them all.
+        let rows = self.rows.len() as u32;
+        let run = Run { first_row: 0.into(), first_id: 1.into(), rows: rows.into(), kind: 0.into(), step: 1.into() };
+        let runs: &[Run] = if rows == 0 { &[] } else { &[run] };
         let segment = Segment {
             algorithm: self.algorithm,
             profile: self.profile.unwrap_or(self.declared),
-            next_id: self.next_id,
+            next_id: self.rows.len() as u64 + 1,
             sections: Kind::ALL.map(|kind| match kind {
                 Kind::Rows => self.rows.as_flattened(),
-                Kind::Runs => self.runs.as_bytes(),
+                Kind::Runs => runs.as_bytes(),
                 Kind::Sources => sources.as_bytes(),
                 Kind::Claims => claims.as_bytes(),
                 Kind::Labels => labels.as_bytes(),
