@@ -31,6 +31,14 @@ impl Hasher {
         self
     }
 
+    /// The one pipeline to hash through.
+    pub fn profile(self, profile: Profile) -> Self {
+        self.profiles(match profile {
+            Profile::Full => &[Profile::Full],
+            Profile::Cimg512 => &[Profile::Cimg512],
+        })
+    }
+
     /// The pipelines that a query is hashed through, the record's own first. Lists made by another
     /// pipeline need theirs too: see [`Matcher::profiles`](crate::Matcher::profiles).
     ///

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::blocklist::regular_size;
 use crate::decode::{self, ImageError, Limits, Picture};
 use crate::error::Error;
 
@@ -50,7 +51,9 @@ impl Photos {
             }
             Input::Path(path) => {
                 // Asked before opening: opening a pipe would wait for its writer.
-                let size = fs::metadata(path).and_then(regular_size).map_err(Error::io("cannot open"))?;
+                let size = fs::metadata(path)
+                    .and_then(|metadata| regular_size(&metadata))
+                    .map_err(Error::io("cannot open"))?;
                 let mut file = File::open(path).map_err(Error::io("cannot open"))?;
                 let mut bytes = Vec::new();
                 read_part(&mut file, decode::KIND_WINDOW, &mut bytes)?;
@@ -82,14 +85,6 @@ impl Photos {
 fn read_part(file: &mut impl Read, most: u64, bytes: &mut Vec<u8>) -> Result<(), Error> {
     file.take(most).read_to_end(bytes).map_err(Error::io("cannot read"))?;
     Ok(())
-}
-
-fn regular_size(metadata: fs::Metadata) -> io::Result<u64> {
-    match metadata.is_file() {
-        true => Ok(metadata.len()),
-        false if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
-    }
 }
 
 /// Bytes that several threads share.

@@ -74,10 +74,7 @@ fn root() -> PathBuf {
 }
 
 fn hasher(profile: Profile) -> Hasher {
-    Hasher::new(Algorithm::Pdq).profiles(match profile {
-        Profile::Full => &[Profile::Full],
-        Profile::Cimg512 => &[Profile::Cimg512],
-    })
+    Hasher::new(Algorithm::Pdq).profile(profile)
 }
 
 /// On the same pixels everything is exact: hash, quality, and all eight turns.

@@ -59,10 +59,7 @@ impl Hash {
     pub(super) fn run(self) -> Result<Exit> {
         let photos = self.settings.size.photos();
         let worker = || {
-            let mut hasher = Hasher::new(self.algorithm).profiles(match self.profile {
-                Profile::Full => &[Profile::Full],
-                Profile::Cimg512 => &[Profile::Cimg512],
-            });
+            let mut hasher = Hasher::new(self.algorithm).profile(self.profile);
             let photos = &photos;
             let dihedral = self.dihedral;
             move |item: Item| {

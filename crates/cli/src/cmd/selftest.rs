@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use nearmark::decode::Kind;
 use nearmark::hamming::Level;
-use nearmark::{Algorithm, Hasher, Layout, Pixels, Profile};
+use nearmark::{Algorithm, Hasher, Layout, Pixels};
 use serde::{Deserialize, Serialize};
 
 use crate::demo_pictures::{self, VECTORS};
@@ -88,10 +88,7 @@ impl Vector {
     }
 
     fn equals_ours(&self) -> Option<bool> {
-        let mut hasher = Hasher::new(Algorithm::Pdq).profiles(match self.pipeline.parse().ok()? {
-            Profile::Full => &[Profile::Full],
-            Profile::Cimg512 => &[Profile::Cimg512],
-        });
+        let mut hasher = Hasher::new(Algorithm::Pdq).profile(self.pipeline.parse().ok()?);
         let mut pixels = hasher.decode(demo_pictures::bytes(&self.file)).ok()?.pixels;
         if self.pixels == "gray_as_rgb" {
             let (width, height) = pixels.stored_size();

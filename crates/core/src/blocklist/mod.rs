@@ -30,6 +30,8 @@ pub use self::layout::is_list;
 pub use self::report::ImportReport;
 #[cfg(feature = "fs")]
 pub use self::storage::Storage;
+#[cfg(feature = "scan")]
+pub(crate) use self::storage::regular_size;
 pub use self::text::{LABEL_LIMIT, is_label};
 
 use self::blocks::{Blocks, Verified};

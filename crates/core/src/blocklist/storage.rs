@@ -34,13 +34,9 @@ impl AsRef<[u8]> for Storage {
 impl Storage {
     fn open(path: &Path) -> io::Result<Self> {
         // Asked before opening: opening a pipe would wait for its writer.
-        let regular = |metadata: fs::Metadata| {
-            let not_regular = || io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-            metadata.is_file().then_some(metadata.len()).ok_or_else(not_regular)
-        };
-        regular(fs::metadata(path)?)?;
+        regular_size(&fs::metadata(path)?)?;
         let file = File::open(path)?;
-        let length = regular(file.metadata()?)?;
+        let length = regular_size(&file.metadata()?)?;
         #[cfg(feature = "mmap")]
         if length >= MAPPED_FROM {
             return Ok(Self(Bytes::Mapped(super::mmap::Mapped::new(&file)?)));
@@ -48,6 +44,15 @@ impl Storage {
         let mut bytes = Vec::with_capacity(length.min(MAPPED_FROM) as usize);
         file.take(length).read_to_end(&mut bytes)?;
         Ok(Self(Bytes::Memory(bytes)))
+    }
+}
+
+/// Bytes of a regular file; an error for anything else.
+pub(crate) fn regular_size(metadata: &fs::Metadata) -> io::Result<u64> {
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
     }
 }
 
