@@ -189,7 +189,7 @@ fn what_is_no_list_is_refused_by_every_command() {
         ("hashes.nmk", "nearmark list build"),
         ("empty.nmk", "this is not a nearmark list"),
         ("scene.png", "this is not a nearmark list"),
-        ("folder.nmk", "not a regular file"),
+        ("folder.nmk", "is a directory"),
         ("missing.nmk", "missing.nmk: "),
     ] {
         for command in [
