@@ -1,0 +1,71 @@
+//! What was asked, and what methods answered: the value that metrics, tables and the report read.
+
+/// One way of altering a photo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attack {
+    /// Its own name, `crop-10` say: unique in a study.
+    pub name: String,
+    /// The class whose recall is told as one number, `crop all sides` say.
+    pub class: String,
+    /// What one parameter of it varies, where it does: attacks of one class and one `unit` form a
+    /// curve of recall against strength.
+    pub strength: Option<Strength>,
+}
+
+/// A parameter of an attack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strength {
+    /// The amount, in `unit`s.
+    pub amount: f64,
+    /// What is counted, `% of each side` say.
+    pub unit: &'static str,
+}
+
+/// A whole comparison: the same pairs, judged by one method or several.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Every attack, in the order in which they are told.
+    pub attacks: Vec<Attack>,
+    /// Names of the photos that were altered and looked for.
+    pub photos: Vec<String>,
+    /// Photos that were left out because they nearly equal one that was kept: (left out, kept, distance).
+    pub near_duplicates: Vec<(String, String, u32)>,
+    /// The methods, in the order in which they are told.
+    pub answers: Vec<Answers>,
+    /// What every random choice was drawn from.
+    pub seed: u64,
+}
+
+/// What one method said of all pairs.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// The method: `one`, `fast`, `wide`, `rich`, or another program's name.
+    pub method: String,
+    /// Distances at which recall is told, ascending: 31 and 48 for PDQ.
+    pub fixed: Vec<f64>,
+    /// The true pairs: one for each altered copy.
+    pub positives: Vec<Positive>,
+    /// The false pairs.
+    pub negatives: Negatives,
+}
+
+/// One true pair, judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Positive {
+    /// Which of [`Study::attacks`].
+    pub attack: usize,
+    /// Which of [`Study::photos`].
+    pub photo: usize,
+    /// The distance, smaller is nearer; nothing where the method gave none (blank, unreadable,
+    /// beyond what it reports).
+    pub distance: Option<f64>,
+}
+
+/// The false pairs, as how often each distance came up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Negatives {
+    /// (distance, pairs), distances ascending and distinct.
+    pub counts: Vec<(f64, u64)>,
+    /// All false pairs, those that were given no distance too: never fewer than the sum of the counts.
+    pub pairs: u64,
+}
