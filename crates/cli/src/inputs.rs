@@ -207,7 +207,7 @@ fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
                 Err(error) => Source::Refused(error),
                 Ok(row) => {
                     let view = row.view.unwrap_or(View { profile: None, ..View::FULL });
-                    Source::Print { algorithm: row.algorithm, print: Print { fingerprint: row.fingerprint, view } }
+                    Source::Print { algorithm: row.algorithm, print: Print::new(row.fingerprint, view) }
                 }
             };
             Item::named(name, source)

@@ -1,7 +1,8 @@
 //! Two inputs, each other's lists: how near is one to the other?
 
 use crate::error::Error;
-use crate::query::{Print, Query, View};
+use crate::query::{Print, Query};
+use crate::views::View;
 
 /// How near two inputs are, by the two views that are nearest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +63,15 @@ mod tests {
     use super::*;
     use crate::algorithm::{Algorithm, Profile};
     use crate::hash::{Fingerprint, Hash256};
-    use crate::query::Reading;
+    use crate::views::Reading;
 
     fn print(word: u64, quality: u8, profile: Option<Profile>) -> Print {
         let fingerprint = Fingerprint { hash: Hash256([word, 1, 0, 0]), quality: Some(quality) };
-        Print { fingerprint, view: View { reading: Reading::Upright, profile } }
+        Print::new(fingerprint, View::of(Reading::Upright, profile))
     }
 
     fn query(prints: Vec<Print>) -> Query {
-        Query { algorithm: Algorithm::Pdq, prints, truncated: false }
+        Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false }
     }
 
     #[test]

@@ -8,21 +8,33 @@ use crate::hash::Fingerprint;
 use crate::jarosz::Scratch;
 use crate::luma::{Backdrop, CIMG_SIDE, Source};
 use crate::pixels::{Orientation, Pixels};
-use crate::query::{Print, Query, Reading, View};
+use crate::query::{Print, Query};
+use crate::views::{Part, Reading, View, ViewSet, Viewer};
 
 /// Makes hashes. Its methods take `&mut self` to reuse buffers: clone one for each thread.
 #[derive(Clone)]
 pub struct Hasher {
     algorithm: Algorithm,
     profiles: &'static [Profile],
+    views: ViewSet,
+    margins: bool,
     limits: Limits,
     scratch: Scratch,
+    viewer: Viewer,
 }
 
 impl Hasher {
     /// A hasher with the default limits and the `full` profile.
     pub fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, profiles: &[Profile::Full], limits: Limits::default(), scratch: Scratch::default() }
+        Self {
+            algorithm,
+            profiles: &[Profile::Full],
+            views: ViewSet::One,
+            margins: false,
+            limits: Limits::default(),
+            scratch: Scratch::default(),
+            viewer: Viewer::default(),
+        }
     }
 
     /// How large a picture may be.
@@ -47,6 +59,19 @@ impl Hasher {
     pub fn profiles(mut self, profiles: &'static [Profile]) -> Self {
         assert!(!profiles.is_empty(), "a hasher needs at least one profile");
         self.profiles = profiles;
+        self
+    }
+
+    /// Which views of an input a query asks with. Default: one.
+    pub fn views(mut self, views: ViewSet) -> Self {
+        self.views = views;
+        self
+    }
+
+    /// Keeps how sure each bit is, for every print of a query: see [`Margins`](crate::Margins). They
+    /// tell more of the picture than its hash does.
+    pub fn margins(mut self) -> Self {
+        self.margins = true;
         self
     }
 
@@ -77,7 +102,7 @@ impl Hasher {
         let profile = self.profiles[0];
         let source = source(pixels, pixels.orientation, Backdrop::Dropped, profile);
         let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
-        Print { fingerprint, view: View { reading: Reading::Upright, profile: Some(profile) } }
+        Print::new(fingerprint, View::of(Reading::Upright, Some(profile)))
     }
 
     /// Everything that an image file's bytes ask the lists.
@@ -96,7 +121,7 @@ impl Hasher {
 
     /// Everything that pixels ask the lists: the full view; where the file says that it is turned,
     /// the picture as stored; where it is translucent, the picture on white and on black. Each by
-    /// every profile that can give another hash.
+    /// every profile that can give another hash, and then the other views of the set.
     pub fn query_pixels(&mut self, pixels: &Pixels) -> Query {
         let upright = pixels.orientation;
         let turned = upright != Orientation::AS_STORED;
@@ -111,14 +136,46 @@ impl Hasher {
         let profiles = if width.max(height) > CIMG_SIDE { self.profiles } else { &self.profiles[..1] };
 
         let mut prints = Vec::new();
-        for (_, reading, orientation, backdrop) in readings.into_iter().filter(|(wanted, ..)| *wanted) {
+        let wanted = || readings.into_iter().filter(|(wanted, ..)| *wanted);
+        for (_, reading, orientation, backdrop) in wanted() {
             for &profile in profiles {
                 let source = source(pixels, orientation, backdrop, profile);
-                let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
-                prints.push(Print { fingerprint, view: View { reading, profile: Some(profile) } });
+                prints.push(self.whole(&source, View::of(reading, Some(profile))));
             }
         }
-        Query { algorithm: self.algorithm, prints, truncated: false }
+        if self.views != ViewSet::One {
+            // As stored a picture is turned, and its turns are among the views of the upright one.
+            for (_, reading, orientation, backdrop) in wanted().filter(|(_, read, ..)| *read != Reading::AsStored) {
+                self.other_views(&Source::full(pixels.read(orientation), backdrop), reading, &mut prints);
+            }
+        }
+        Query { algorithm: self.algorithm, prints, views: Some(self.views), truncated: false }
+    }
+
+    fn whole(&mut self, source: &Source<'_>, view: View) -> Print {
+        if self.margins {
+            let (fingerprint, margins) = self.algorithm.fingerprint_and_margins(source, &mut self.scratch);
+            return Print { fingerprint, view, margins: Some(margins) };
+        }
+        Print::new(self.algorithm.fingerprint(source, &mut self.scratch), view)
+    }
+
+    /// Every view of the set but the whole picture, which `prints` holds already; those without enough
+    /// detail are left out.
+    fn other_views(&mut self, source: &Source<'_>, reading: Reading, prints: &mut Vec<Print>) {
+        let of_this = |print: &&Print| print.view.reading == reading && !print.fingerprint.is_low_quality();
+        let inverted: Vec<Print> = prints.iter().filter(of_this).map(inverse).collect();
+        let Self { algorithm, viewer, margins, .. } = self;
+        viewer.look(source, self.views, |part, turn, luma| {
+            let sketch = algorithm.window(luma);
+            let reflected = matches!(part, Part::Uncrop(_) | Part::Straighten(_));
+            if sketch.fingerprint.is_low_quality() || (reflected && sketch.is_symmetric()) {
+                return;
+            }
+            let view = View { part, turn, ..View::of(reading, Some(Profile::Full)) };
+            prints.push(Print { fingerprint: sketch.fingerprint, view, margins: margins.then(|| sketch.margins()) });
+        });
+        prints.extend(inverted);
     }
 
     /// The eight turns and mirrors by the field's method, in the order of [`Turn::ALL`].
@@ -142,11 +199,15 @@ impl Hasher {
 
     fn turned_prints(&self, fingerprints: [Fingerprint; 8]) -> [Print; 8] {
         let profile = Some(self.profiles[0]);
-        std::array::from_fn(|at| Print {
-            fingerprint: fingerprints[at],
-            view: View { reading: Reading::Turned(Turn::ALL[at]), profile },
-        })
+        std::array::from_fn(|at| Print::new(fingerprints[at], View::turned(Turn::ALL[at], profile)))
     }
+}
+
+/// The print of the picture in inverted colours: every coefficient changes its sign.
+fn inverse(print: &Print) -> Print {
+    let Print { fingerprint, view, margins } = print.clone();
+    let fingerprint = Fingerprint { hash: !fingerprint.hash, ..fingerprint };
+    Print { fingerprint, view: View { inverted: true, ..view }, margins }
 }
 
 fn source(pixels: &Pixels, orientation: Orientation, backdrop: Backdrop, profile: Profile) -> Source<'_> {

@@ -17,7 +17,11 @@
 //! 2. a column box keeps its last `window` rows and no others, so memory is `width * window`;
 //! 3. after the second row box only the 64 columns that decimation will look at go on.
 
-use crate::luma::{LANES, Luma64, SIDE, Source};
+use crate::luma::{Luma64, SIDE, Source};
+use crate::simd::{self, Kernel};
+
+/// Rows that are filtered together.
+const LANES: usize = 8;
 
 /// The widest picture whose buffers are kept for the next one: some 20 MB at the most.
 const KEPT_WIDTH: usize = 1 << 16;
@@ -25,6 +29,7 @@ const KEPT_WIDTH: usize = 1 << 16;
 /// Buffers of [`decimate`], kept between pictures.
 #[derive(Clone, Default)]
 pub(crate) struct Scratch {
+    rows: [Vec<f32>; LANES],
     strip: Vec<[f32; LANES]>,
     boxed: Vec<[f32; LANES]>,
     first: ColumnBox,
@@ -43,45 +48,78 @@ pub(crate) enum Exactly64 {
 /// Takes a picture of at least 5x5 to its 64x64 luma. Buffers of an extreme width are not kept: memory
 /// is lent to a picture, and not to the thread that happened to hash it.
 pub(crate) fn decimate(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
-    let luma = stream(source, exactly_64, scratch);
+    let luma = simd::run(Stream { source, exactly_64, scratch });
     if source.width > KEPT_WIDTH {
         *scratch = Scratch::default();
     }
     luma
 }
 
-fn stream(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
-    let (width, height) = (source.width, source.height);
-    let Scratch { strip, boxed, first, second } = scratch;
-    for lanes in [&mut *strip, &mut *boxed] {
-        lanes.clear();
-        lanes.resize(width, [0.0; LANES]);
-    }
-    if (width, height) == (SIDE, SIDE) && exactly_64 == Exactly64::AsIs {
-        return std::array::from_fn(|y| {
-            source.row(y, strip, 0);
-            std::array::from_fn(|x| strip[x][0])
-        });
-    }
+struct Stream<'a, 'p> {
+    source: &'a Source<'p>,
+    exactly_64: Exactly64,
+    scratch: &'a mut Scratch,
+}
 
-    first.reset(width, height);
-    second.reset(width, height);
-    for top in (0..height).step_by(LANES) {
-        let rows = LANES.min(height - top);
-        for lane in 0..rows {
-            source.row(top + lane, strip, lane);
+impl Kernel for Stream<'_, '_> {
+    type Output = Luma64;
+
+    #[inline(always)]
+    fn run(self) -> Luma64 {
+        let Self { source, exactly_64, scratch } = self;
+        let (width, height) = (source.width, source.height);
+        let Scratch { rows, strip, boxed, first, second } = scratch;
+        for row in rows.iter_mut() {
+            row.resize(width, 0.0);
         }
-        box_lanes(strip, jarosz_window(width), boxed);
-        for lane in 0..rows {
-            if let Some(row) = first.push(boxed.iter().map(|lanes| lanes[lane])) {
-                second.push(row);
+        if (width, height) == (SIDE, SIDE) && exactly_64 == Exactly64::AsIs {
+            let mut luma = [[0.0; SIDE]; SIDE];
+            luma.iter_mut().enumerate().for_each(|(y, row)| source.row(y, row));
+            return luma;
+        }
+        for lanes in [&mut *strip, &mut *boxed] {
+            lanes.resize(width, [0.0; LANES]);
+        }
+
+        first.reset(width, height);
+        second.reset(width, height);
+        for top in (0..height).step_by(LANES) {
+            let taken = LANES.min(height - top);
+            for (lane, row) in rows[..taken].iter_mut().enumerate() {
+                source.row(top + lane, row);
+            }
+            into_lanes(rows, strip);
+            box_lanes(strip, jarosz_window(width), boxed);
+            into_rows(boxed, rows);
+            for row in &rows[..taken] {
+                if let Some(row) = first.push(row) {
+                    second.push(row);
+                }
             }
         }
+        while let Some(row) = first.drain() {
+            second.push(row);
+        }
+        second.finish()
     }
-    while let Some(row) = first.drain() {
-        second.push(row);
+}
+
+/// Eight rows side by side: sample `x` of each in `strip[x]`.
+#[inline(always)]
+fn into_lanes(rows: &[Vec<f32>; LANES], strip: &mut [[f32; LANES]]) {
+    let [a, b, c, d, e, f, g, h] = rows.each_ref().map(|row| &row[..strip.len()]);
+    for (x, lanes) in strip.iter_mut().enumerate() {
+        *lanes = [a[x], b[x], c[x], d[x], e[x], f[x], g[x], h[x]];
     }
-    second.finish()
+}
+
+/// And back.
+#[inline(always)]
+fn into_rows(strip: &[[f32; LANES]], rows: &mut [Vec<f32>; LANES]) {
+    let [a, b, c, d, e, f, g, h] = rows.each_mut().map(|row| &mut row[..strip.len()]);
+    for (x, lanes) in strip.iter().enumerate() {
+        [a[x], b[x], c[x], d[x], e[x], f[x], g[x], h[x]] = *lanes;
+    }
 }
 
 /// Length of the box that brings `samples` down to 64: one pass of two.
@@ -100,6 +138,7 @@ fn lead(window: usize) -> usize {
 }
 
 /// One box pass along a line of eight lanes: a running sum, windows shrunk at both ends.
+#[inline(always)]
 fn box_lanes(line: &[[f32; LANES]], window: usize, means: &mut [[f32; LANES]]) {
     let mut sum = [0.0; LANES];
     let mut means = means.iter_mut();
@@ -162,19 +201,21 @@ impl ColumnBox {
     }
 
     /// Takes a row in; gives a row of means once the first window has its lead.
-    fn push(&mut self, row: impl Iterator<Item = f32>) -> Option<&[f32]> {
+    #[inline(always)]
+    fn push(&mut self, row: &[f32]) -> Option<&[f32]> {
         let slot = self.read % self.window * self.width;
         let oldest = &mut self.ring[slot..slot + self.width];
         // While the window fills, the oldest row is zeros, and subtracting 0.0 changes no float.
         for ((sum, old), new) in self.sum.iter_mut().zip(oldest).zip(row) {
             *sum += new;
-            *sum -= std::mem::replace(old, new);
+            *sum -= std::mem::replace(old, *new);
         }
         self.read += 1;
         (self.read >= lead(self.window)).then(|| self.write(self.read.min(self.window)))
     }
 
     /// After the last row: one more row of means out of the shrinking window, until all are out.
+    #[inline(always)]
     fn drain(&mut self) -> Option<&[f32]> {
         if self.written == self.height {
             return None;
@@ -186,6 +227,7 @@ impl ColumnBox {
         Some(self.write(self.window - dropped - 1))
     }
 
+    #[inline(always)]
     fn write(&mut self, count: usize) -> &[f32] {
         self.written += 1;
         self.mean.iter_mut().zip(&self.sum).for_each(|(mean, sum)| *mean = sum / count as f32);
@@ -200,6 +242,8 @@ struct SecondPass {
     strip: Vec<[f32; LANES]>,
     boxed: Vec<[f32; LANES]>,
     lanes: usize,
+    /// The column at the middle of each cell.
+    middles: Vec<usize>,
     columns: ColumnBox,
     rows: Decimated,
 }
@@ -220,6 +264,7 @@ impl Default for Decimated {
 
 impl Decimated {
     /// Keeps row `y` for each cell whose middle it is: none, one, or, under 64 rows, several.
+    #[inline(always)]
     fn keep(&mut self, y: usize, row: &[f32]) {
         while self.filled < SIDE && cell_middle(self.filled, self.height) == y {
             self.rows[self.filled].copy_from_slice(row);
@@ -236,10 +281,13 @@ impl SecondPass {
             lanes.clear();
             lanes.resize(width, [0.0; LANES]);
         }
+        self.middles.clear();
+        self.middles.extend((0..SIDE).map(|cell| cell_middle(cell, width)));
         self.columns.reset(SIDE, height);
         (self.rows.height, self.rows.filled) = (height, 0);
     }
 
+    #[inline(always)]
     fn push(&mut self, row: &[f32]) {
         for (lanes, value) in self.strip.iter_mut().zip(row) {
             lanes[self.lanes] = *value;
@@ -250,18 +298,20 @@ impl SecondPass {
         }
     }
 
+    #[inline(always)]
     fn flush(&mut self) {
         box_lanes(&self.strip, jarosz_window(self.width), &mut self.boxed);
         for lane in 0..self.lanes {
-            let middles = (0..SIDE).map(|cell| self.boxed[cell_middle(cell, self.width)][lane]);
+            let middles: [f32; SIDE] = std::array::from_fn(|cell| self.boxed[self.middles[cell]][lane]);
             let y = self.columns.written;
-            if let Some(row) = self.columns.push(middles) {
+            if let Some(row) = self.columns.push(&middles) {
                 self.rows.keep(y, row);
             }
         }
         self.lanes = 0;
     }
 
+    #[inline(always)]
     fn finish(&mut self) -> Luma64 {
         self.flush();
         loop {

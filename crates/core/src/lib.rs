@@ -93,6 +93,7 @@ mod hasher;
 mod index;
 mod jarosz;
 mod luma;
+mod margins;
 mod matcher;
 #[cfg(feature = "scan")]
 mod photos;
@@ -100,6 +101,8 @@ mod pixels;
 mod query;
 #[cfg(feature = "scan")]
 mod scan;
+mod simd;
+mod views;
 
 pub use algorithm::dihedral::Turn;
 pub use algorithm::{Algorithm, Profile, UnknownName};
@@ -111,10 +114,12 @@ pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
 pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
+pub use margins::Margins;
 pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, WatchedList};
 #[cfg(feature = "scan")]
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
-pub use query::{Print, Query, Reading, View};
+pub use query::{Print, Query};
 #[cfg(feature = "scan")]
 pub use scan::{Record, Scanner, all_cores, in_order};
+pub use views::{Border, Part, Reading, Side, Sides, Tenths, View, ViewSet};

@@ -15,9 +15,6 @@ pub(crate) const MIN_SIDE: usize = 5;
 /// The side to which the `cimg512` pipeline first takes larger pictures.
 pub(crate) const CIMG_SIDE: u32 = 512;
 
-/// Rows that are filtered together.
-pub(crate) const LANES: usize = 8;
-
 /// The decimated luma, rows of columns, 0.0..=255.0.
 pub(crate) type Luma64 = [[f32; SIDE]; SIDE];
 
@@ -59,22 +56,33 @@ impl<'a> Source<'a> {
         (self.width, self.height) != (self.order.width, self.order.height)
     }
 
-    /// Reads the luma of row `y` into one lane of a strip.
-    pub(crate) fn row(&self, y: usize, strip: &mut [[f32; LANES]], lane: usize) {
+    /// Reads the luma of row `y`, one place a column.
+    #[inline(always)]
+    pub(crate) fn row(&self, y: usize, row: &mut [f32]) {
         let order = self.order;
+        let row = row.iter_mut();
         if self.is_sampled() {
             let sampled = |at: usize, from: usize, to: usize| (at as u64 * from as u64 / to as u64) as usize;
             let y = sampled(y, order.height, self.height);
-            for (x, out) in strip.iter_mut().enumerate() {
-                out[lane] = self.luma(order.pixel(sampled(x, order.width, self.width), y));
+            for (x, out) in row.enumerate() {
+                *out = self.luma(order.pixel(sampled(x, order.width, self.width), y));
             }
-        } else if let Some(row) = order.stored_row(y) {
-            for (pixel, out) in row.chunks_exact(order.layout.samples()).zip(strip) {
-                out[lane] = self.luma(pixel);
+        } else if let Some(stored) = order.stored_row(y) {
+            // A pixel of known length is what the compiler needs to take many at a time.
+            match order.layout {
+                Layout::Gray => row.zip(stored).for_each(|(out, pixel)| *out = f32::from(*pixel)),
+                Layout::Rgb => {
+                    let (pixels, _) = stored.as_chunks::<3>();
+                    row.zip(pixels).for_each(|(out, [r, g, b])| *out = weigh(*r, *g, *b));
+                }
+                Layout::GrayAlpha | Layout::Rgba => {
+                    let pixels = stored.chunks_exact(order.layout.samples());
+                    row.zip(pixels).for_each(|(out, pixel)| *out = self.luma(pixel));
+                }
             }
         } else {
-            for (x, out) in strip.iter_mut().enumerate() {
-                out[lane] = self.luma(order.pixel(x, y));
+            for (x, out) in row.enumerate() {
+                *out = self.luma(order.pixel(x, y));
             }
         }
     }
@@ -112,12 +120,29 @@ pub(crate) fn weigh(r: u8, g: u8, b: u8) -> f32 {
 
 /// PDQ's measure of detail, 0..=100: the gradients between neighbours, each first cut to a whole
 /// percent of 255. Source: the paper's section on the quality metric; 90 is the reference's constant.
+#[inline(always)]
 pub(crate) fn quality(luma: &Luma64) -> u8 {
-    let percent = |u: f32, v: f32| (((u - v) * 100.0 / 255.0) as i32).unsigned_abs();
-    let vertical = luma.windows(2).flat_map(|rows| rows[0].iter().zip(&rows[1]));
-    let horizontal = luma.iter().flat_map(|row| row.iter().zip(&row[1..]));
-    let total: u32 = vertical.chain(horizontal).map(|(u, v)| percent(*u, *v)).sum();
-    (total / 90).min(100) as u8
+    let percent = |u: f32, v: f32| whole_part(((u - v) * 100.0 / 255.0).abs());
+    // One sum a column, so that columns are added side by side; whole numbers of this size are exact.
+    let mut sums = [0.0; SIDE];
+    for rows in luma.windows(2) {
+        let both = rows[0].iter().zip(&rows[1]);
+        sums.iter_mut().zip(both).for_each(|(sum, (u, v))| *sum += percent(*u, *v));
+    }
+    for row in luma {
+        let both = row.iter().zip(&row[1..]);
+        sums.iter_mut().zip(both).for_each(|(sum, (u, v))| *sum += percent(*u, *v));
+    }
+    (sums.iter().sum::<f32>() as u32 / 90).min(100) as u8
+}
+
+/// `value` cut to a whole number, `0.0 <= value < 2^22`. A cast to an integer says the same, but many
+/// at a time the compiler casts one by one.
+#[inline(always)]
+fn whole_part(value: f32) -> f32 {
+    const NO_FRACTION_ABOVE: f32 = (1 << 23) as f32;
+    let nearest = (value + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE;
+    if nearest > value { nearest - 1.0 } else { nearest }
 }
 
 #[cfg(test)]
@@ -127,6 +152,9 @@ mod tests {
     #[test]
     fn quality_runs_from_flat_to_capped() {
         assert_eq!(quality(&[[77.0; SIDE]; SIDE]), 0);
+        for value in (0..40_000).map(|at| at as f32 / 397.0).chain([0.0, 0.5, 1.5, 2.5, 99.99999, 100.0]) {
+            assert_eq!(whole_part(value), (value as i32) as f32, "{value}");
+        }
         let checker = std::array::from_fn(|y| std::array::from_fn(|x| if (x + y) % 2 == 0 { 0.0 } else { 255.0 }));
         assert_eq!(quality(&checker), 100);
     }

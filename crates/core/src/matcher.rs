@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::hamming::Level;
 use crate::hash::Hash256;
 use crate::index;
-use crate::query::{Print, Query, View};
+use crate::query::{Print, Query};
+use crate::views::View;
 
 /// The distance up to which an entry of an allow list counts, unless the list has its own.
 pub const ALLOW_LIMIT: u32 = 8;
@@ -237,7 +238,7 @@ impl Asked {
         let sampled = |view: View| view.profile == Some(Profile::Cimg512);
         query.clear_prints().map(move |print| {
             let view = print.view;
-            let in_full = |other: &Print| other.view.reading == view.reading && !sampled(other.view);
+            let in_full = |other: &Print| same_pixels(other.view, view) && !sampled(other.view);
             Self {
                 query: at,
                 hash: print.hash(),
@@ -265,7 +266,7 @@ fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
     }
     let overrules = |allow: &Match, found: &Match| {
         let covers = allow.view.profile != Some(Profile::Cimg512) || allow.view.profile == found.view.profile;
-        covers && allow.view.reading == found.view.reading && allow.distance <= found.distance
+        covers && same_pixels(allow.view, found.view) && allow.distance <= found.distance
     };
     let overruled = |found: &Match| allowed.iter().any(|allow| overrules(allow, found));
     let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
@@ -275,6 +276,11 @@ fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
     } else {
         Outcome::Match { matches: nearest_of_each_entry(standing), allowed }
     }
+}
+
+/// Whether two views look at the same pixels in the same way, be it through two pipelines.
+fn same_pixels(one: View, two: View) -> bool {
+    View { profile: None, ..one } == View { profile: None, ..two }
 }
 
 /// One match for each entry, by its nearest view, and all of them nearest first.

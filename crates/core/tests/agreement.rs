@@ -52,12 +52,11 @@ fn list_of(hashes: &[Hash256], profile: Option<Profile>) -> Blocklist<Vec<u8>> {
 }
 
 fn print(hash: Hash256, quality: u8, reading: Reading, profile: Profile) -> Print {
-    let view = View { reading, profile: Some(profile) };
-    Print { fingerprint: Fingerprint { hash, quality: Some(quality) }, view }
+    Print::new(Fingerprint { hash, quality: Some(quality) }, View::of(reading, Some(profile)))
 }
 
 fn query(prints: Vec<Print>) -> Query {
-    Query { algorithm: Algorithm::Pdq, prints, truncated: false }
+    Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false }
 }
 
 /// (list, id, distance) of matches.
@@ -178,7 +177,7 @@ fn a_list_is_not_clean_because_nothing_asked_it() {
     let sampled = print(flipped(hash, 7), 90, Reading::Upright, Profile::Cimg512);
     // a fingerprint that was made by the other pipeline, and a picture with detail by that one only
     let too_blank = print(flipped(hash, 9), 49, Reading::Upright, Profile::Full);
-    for prints in [vec![sampled], vec![too_blank, sampled]] {
+    for prints in [vec![sampled.clone()], vec![too_blank, sampled]] {
         let outcome = matcher.judge(&query(prints)).expect("whole");
         let Outcome::Match { matches, .. } = outcome else { panic!("the entry is 7 bits away: {outcome:?}") };
         assert_eq!(brief(&matches), [(0, 1, 7)]);

@@ -57,7 +57,7 @@ fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algor
         Some(Ok(hash)) if !argument.exists() => {
             let view = View { profile: None, ..View::FULL };
             let fingerprint = Fingerprint { hash, quality: None };
-            return Ok(Query::from_print(algorithm, Print { fingerprint, view }));
+            return Ok(Query::from_print(algorithm, Print::new(fingerprint, view)));
         }
         Some(Err(error)) if is_hex(argument) => {
             bail!("{}: there is no such file, and it is no fingerprint: {error}", argument.display())

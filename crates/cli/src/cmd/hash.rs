@@ -65,7 +65,7 @@ impl Hash {
             move |item: Item| {
                 let hashed = match &item.source {
                     Source::Picture(input) => photos.open(input, |picture| hashed(&mut hasher, picture, dihedral)),
-                    Source::Print { print, .. } => Ok(Hashed { prints: vec![*print], truncated: false }),
+                    Source::Print { print, .. } => Ok(Hashed { prints: vec![print.clone()], truncated: false }),
                     nothing => Err(nothing.failure()),
                 };
                 (item, hashed)

@@ -120,7 +120,7 @@ impl Scan {
             let photos = &photos;
             move |item: &Item| match &item.source {
                 Source::Picture(input) => photos.open(input, |picture| hasher.query_picture(picture)),
-                Source::Print { algorithm, print } => Ok(Query::from_print(*algorithm, *print)),
+                Source::Print { algorithm, print } => Ok(Query::from_print(*algorithm, print.clone())),
                 nothing => Err(nothing.failure()),
             }
         };

@@ -81,7 +81,7 @@ impl Turn {
     }
 
     /// Every turn is a mirroring, then perhaps a swap of rows and columns.
-    pub(super) fn mirror_then_transpose(self) -> (Mirror, bool) {
+    pub(crate) fn mirror_then_transpose(self) -> (Mirror, bool) {
         match self {
             Self::Orig => (Mirror::None, false),
             Self::FlipY => (Mirror::LeftRight, false),

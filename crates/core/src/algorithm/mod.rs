@@ -7,10 +7,12 @@ mod pdq;
 use std::fmt;
 use std::str::FromStr;
 
+pub(crate) use self::dct::Coefficients;
 use self::dihedral::Mirror;
 use crate::hash::{Fingerprint, Hash256, ParseHashError};
 use crate::jarosz::Scratch;
-use crate::luma::Source;
+use crate::luma::{Luma64, Source};
+use crate::margins::Margins;
 
 /// A perceptual hash algorithm. Hashes of different algorithms are never compared: lists carry
 /// theirs, and a matcher checks it once.
@@ -83,6 +85,20 @@ impl Algorithm {
         }
     }
 
+    /// The hash of a picture, with how sure each bit of it is.
+    pub(crate) fn fingerprint_and_margins(self, source: &Source<'_>, scratch: &mut Scratch) -> (Fingerprint, Margins) {
+        match self {
+            Self::Pdq => pdq::fingerprint_and_margins(source, scratch),
+        }
+    }
+
+    /// The hash of a window that was already taken to 64x64.
+    pub(crate) fn window(self, luma: &Luma64) -> Sketch {
+        match self {
+            Self::Pdq => pdq::window(luma),
+        }
+    }
+
     /// The eight hashes of the field's own method.
     pub(crate) fn dihedral(self, source: &Source<'_>, scratch: &mut Scratch) -> [Fingerprint; 8] {
         match self {
@@ -99,6 +115,23 @@ impl Algorithm {
         match self {
             Self::Pdq => pdq::exact_dihedral(mirrored, scratch),
         }
+    }
+}
+
+/// A window's hash, and what it was thresholded from.
+pub(crate) struct Sketch {
+    pub(crate) fingerprint: Fingerprint,
+    coefficients: Coefficients,
+}
+
+impl Sketch {
+    pub(crate) fn margins(&self) -> Margins {
+        Margins::of(&self.coefficients)
+    }
+
+    /// Whether the window is nearly its own mirror image.
+    pub(crate) fn is_symmetric(&self) -> bool {
+        dct::is_symmetric(&self.coefficients)
     }
 }
 

@@ -3,11 +3,14 @@
 //! Source: facebook/ThreatExchange, `pdq/`, and its paper "hashing.pdf". Bit-identical to the C++
 //! reference core in both of its pipelines, near-ties of the median included.
 
-use super::dct::{Coefficients, FREQUENCIES, dct16};
+use super::Sketch;
+use super::dct::{Coefficients, FREQUENCIES, dct16, dct16_folded};
 use super::dihedral::{self, Mirror, Turn};
 use crate::hash::{Fingerprint, Hash256};
 use crate::jarosz::{Exactly64, Scratch, decimate};
-use crate::luma::{MIN_SIDE, Source, quality};
+use crate::luma::{Luma64, MIN_SIDE, Source, quality};
+use crate::margins::Margins;
+use crate::simd::{self, Kernel};
 
 const TOO_SMALL: Fingerprint = Fingerprint { hash: Hash256::ZERO, quality: Some(0) };
 
@@ -16,6 +19,37 @@ pub(super) fn fingerprint(source: &Source<'_>, scratch: &mut Scratch) -> Fingerp
     match transform(source, Exactly64::AsIs, scratch) {
         None => TOO_SMALL,
         Some((coefficients, quality)) => Fingerprint { hash: threshold(&coefficients), quality: Some(quality) },
+    }
+}
+
+/// The same, and how sure each bit is.
+pub(super) fn fingerprint_and_margins(source: &Source<'_>, scratch: &mut Scratch) -> (Fingerprint, Margins) {
+    match transform(source, Exactly64::AsIs, scratch) {
+        None => (TOO_SMALL, Margins::of(&[[0.0; FREQUENCIES]; FREQUENCIES])),
+        Some((coefficients, quality)) => {
+            let fingerprint = Fingerprint { hash: threshold(&coefficients), quality: Some(quality) };
+            (fingerprint, Margins::of(&coefficients))
+        }
+    }
+}
+
+/// Hash and quality of a window that was already taken to 64x64.
+pub(super) fn window(luma: &Luma64) -> Sketch {
+    simd::run(Window { luma })
+}
+
+struct Window<'a> {
+    luma: &'a Luma64,
+}
+
+impl Kernel for Window<'_> {
+    type Output = Sketch;
+
+    #[inline(always)]
+    fn run(self) -> Sketch {
+        let coefficients = dct16_folded(self.luma);
+        let fingerprint = Fingerprint { hash: threshold(&coefficients), quality: Some(quality(self.luma)) };
+        Sketch { fingerprint, coefficients }
     }
 }
 
@@ -55,10 +89,24 @@ fn transform(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) 
         return None;
     }
     let luma = decimate(source, exactly_64, scratch);
-    Some((dct16(&luma), quality(&luma)))
+    Some(simd::run(Transform { luma: &luma }))
+}
+
+struct Transform<'a> {
+    luma: &'a Luma64,
+}
+
+impl Kernel for Transform<'_> {
+    type Output = (Coefficients, u8);
+
+    #[inline(always)]
+    fn run(self) -> (Coefficients, u8) {
+        (dct16(self.luma), quality(self.luma))
+    }
 }
 
 /// Bit `16 i + j` is whether coefficient (i, j) lies above the lower median, the 128th smallest.
+#[inline(always)]
 fn threshold(coefficients: &Coefficients) -> Hash256 {
     let values = coefficients.as_flattened();
     let mut sorted = [0.0; FREQUENCIES * FREQUENCIES];

@@ -22,7 +22,7 @@ use self::lines::Lines;
 use super::Refused;
 use crate::algorithm::{Algorithm, UnknownName};
 use crate::hash::{Fingerprint, ParseHashError};
-use crate::query::View;
+use crate::views::View;
 
 /// The formats that hashes are read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,255 @@
+//! A picture of bits: which samples of a plane are of a kind. 64 samples to a word, so that opening and
+//! closing shapes costs next to nothing.
+
+/// One bit for each sample, rows of whole words; the bits beyond a row's end are zero.
+#[derive(Clone, Default)]
+pub(crate) struct Bitmap {
+    width: usize,
+    height: usize,
+    words: usize,
+    bits: Vec<u64>,
+}
+
+/// A connected shape: its bounding box (last column and row excluded) and how many bits it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) right: usize,
+    pub(crate) bottom: usize,
+    pub(crate) area: usize,
+}
+
+impl Bitmap {
+    /// The samples for which `is` holds.
+    pub(crate) fn of(samples: &[u8], width: usize, is: impl Fn(u8) -> bool) -> Self {
+        let words = width.div_ceil(64);
+        let height = samples.len() / width.max(1);
+        let mut bits = Vec::with_capacity(words * height);
+        for row in samples.chunks_exact(width) {
+            bits.extend(row.chunks(64).map(|chunk| {
+                chunk.iter().enumerate().fold(0u64, |word, (at, sample)| word | u64::from(is(*sample)) << at)
+            }));
+        }
+        Self { width, height, words, bits }
+    }
+
+    /// Bits that are set in both.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let bits = self.bits.iter().zip(&other.bits).map(|(one, two)| one & two).collect();
+        Self { bits, ..*self }
+    }
+
+    /// Fills what a square of `2 radius + 1` does not fit into: gaps between near bits.
+    pub(crate) fn closed(self, radius: usize) -> Self {
+        self.dilated(radius).eroded(radius)
+    }
+
+    /// Takes away what a square of `2 radius + 1` does not fit into: thin things, such as words.
+    pub(crate) fn opened(self, radius: usize) -> Self {
+        self.eroded(radius).dilated(radius)
+    }
+
+    /// Sets every bit within a square of `2 radius + 1` about a set one.
+    fn dilated(mut self, radius: usize) -> Self {
+        for row in self.bits.chunks_exact_mut(self.words.max(1)) {
+            spread(radius, |step| {
+                // Both ways at once; a word's neighbours lend it their bits.
+                let mut before = 0;
+                for at in 0..row.len() {
+                    let word = row[at];
+                    let after = row.get(at + 1).copied().unwrap_or(0);
+                    row[at] = word | word << step | before >> (64 - step) | word >> step | after << (64 - step);
+                    before = word;
+                }
+            });
+        }
+        self.clear_beyond();
+        spread(radius, |step| {
+            let rows = self.bits.clone();
+            let shift = step * self.words;
+            let below = rows.get(shift..).unwrap_or(&[]);
+            self.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
+            if let Some(down) = self.bits.get_mut(shift..) {
+                down.iter_mut().zip(&rows).for_each(|(bits, other)| *bits |= other);
+            }
+        });
+        self
+    }
+
+    /// Clears every bit within a square of `2 radius + 1` about a clear one; beyond the edges nothing
+    /// is clear.
+    fn eroded(self, radius: usize) -> Self {
+        self.complement().dilated(radius).complement()
+    }
+
+    fn complement(mut self) -> Self {
+        self.bits.iter_mut().for_each(|word| *word = !*word);
+        self.clear_beyond();
+        self
+    }
+
+    fn clear_beyond(&mut self) {
+        let last = self.width % 64;
+        if last != 0 {
+            for row in self.bits.chunks_exact_mut(self.words) {
+                row[self.words - 1] &= (1 << last) - 1;
+            }
+        }
+    }
+
+    /// The largest shape of bits that touch by their sides.
+    pub(crate) fn largest_shape(&self) -> Option<Shape> {
+        let mut shapes: Vec<Shape> = Vec::new();
+        // A shape that turned out to be part of another one points to it.
+        let mut part_of: Vec<usize> = Vec::new();
+        let mut above: Vec<(usize, usize, usize)> = Vec::new();
+        for y in 0..self.height {
+            let mut row = Vec::with_capacity(above.len());
+            for (left, right) in self.runs(y) {
+                let mut whole = None;
+                for &(_, _, shape) in above.iter().filter(|(l, r, _)| *l < right && left < *r) {
+                    let shape = root(&part_of, shape);
+                    whole = Some(match whole {
+                        None => shape,
+                        Some(other) => {
+                            join(&mut shapes, &mut part_of, other, shape);
+                            other
+                        }
+                    });
+                }
+                let run = Shape { left, top: y, right, bottom: y + 1, area: right - left };
+                let shape = whole.unwrap_or_else(|| {
+                    shapes.push(Shape { area: 0, ..run });
+                    part_of.push(part_of.len());
+                    shapes.len() - 1
+                });
+                shapes[shape] = union(shapes[shape], run);
+                row.push((left, right, shape));
+            }
+            above = row;
+        }
+        let whole = (0..shapes.len()).filter(|shape| part_of[*shape] == *shape);
+        whole.map(|shape| shapes[shape]).max_by_key(|shape| (shape.area, std::cmp::Reverse((shape.top, shape.left))))
+    }
+
+    /// The runs of set bits of a row: first, and one after the last.
+    fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let row = &self.bits[y * self.words..][..self.words];
+        let next = |from: usize, flip: u64| {
+            let mut at = from;
+            while at < self.width {
+                let word = (row[at / 64] ^ flip) >> (at % 64);
+                if word != 0 {
+                    return (at + word.trailing_zeros() as usize).min(self.width);
+                }
+                at = (at / 64 + 1) * 64;
+            }
+            self.width
+        };
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let left = next(at, 0);
+            if left >= self.width {
+                return None;
+            }
+            at = next(left, u64::MAX);
+            Some((left, at))
+        })
+    }
+}
+
+/// Steps that add up to `radius`, none further than what is already covered, nor a whole word.
+fn spread(radius: usize, mut by: impl FnMut(usize)) {
+    let mut covered = 0;
+    while covered < radius {
+        let step = (radius - covered).min(2 * covered + 1).min(63);
+        by(step);
+        covered += step;
+    }
+}
+
+fn root(part_of: &[usize], mut shape: usize) -> usize {
+    while part_of[shape] != shape {
+        shape = part_of[shape];
+    }
+    shape
+}
+
+fn join(shapes: &mut [Shape], part_of: &mut [usize], into: usize, from: usize) {
+    if into != from {
+        part_of[from] = into;
+        shapes[into] = union(shapes[into], shapes[from]);
+    }
+}
+
+fn union(one: Shape, two: Shape) -> Shape {
+    Shape {
+        left: one.left.min(two.left),
+        top: one.top.min(two.top),
+        right: one.right.max(two.right),
+        bottom: one.bottom.max(two.bottom),
+        area: one.area + two.area,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(rows: &[&str]) -> Bitmap {
+        let samples: Vec<u8> = rows.iter().flat_map(|row| row.bytes()).collect();
+        Bitmap::of(&samples, rows[0].len(), |sample| sample == b'#')
+    }
+
+    /// The slow twin of dilation: every sample looks around itself.
+    fn dilated_naive(samples: &[Vec<bool>], radius: isize) -> Vec<Vec<bool>> {
+        let at = |x: isize, y: isize| {
+            y >= 0 && x >= 0 && samples.get(y as usize).and_then(|row| row.get(x as usize)).copied().unwrap_or(false)
+        };
+        let around = |x: usize, y: usize| {
+            (-radius..=radius).any(|dy| (-radius..=radius).any(|dx| at(x as isize + dx, y as isize + dy)))
+        };
+        (0..samples.len()).map(|y| (0..samples[0].len()).map(|x| around(x, y)).collect()).collect()
+    }
+
+    #[test]
+    fn opening_and_closing_equal_the_slow_twin() {
+        let mut random = 7u32;
+        for (width, height) in [(1, 1), (63, 5), (64, 9), (65, 33), (130, 40), (384, 20)] {
+            let samples: Vec<Vec<bool>> = (0..height)
+                .map(|_| {
+                    (0..width)
+                        .map(|_| {
+                            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                            random >> 28 < 5
+                        })
+                        .collect()
+                })
+                .collect();
+            let flat: Vec<u8> = samples.iter().flatten().map(|bit| u8::from(*bit)).collect();
+            let not = |rows: &[Vec<bool>]| rows.iter().map(|row| row.iter().map(|bit| !bit).collect()).collect();
+            for radius in [0, 1, 2, 7] {
+                let dilated = Bitmap::of(&flat, width, |bit| bit == 1).dilated(radius);
+                let eroded = Bitmap::of(&flat, width, |bit| bit == 1).eroded(radius);
+                let naive = dilated_naive(&samples, radius as isize);
+                let inverse: Vec<Vec<bool>> = not(&samples);
+                let naive_eroded: Vec<Vec<bool>> = not(&dilated_naive(&inverse, radius as isize));
+                for (bitmap, naive) in [(dilated, naive), (eroded, naive_eroded)] {
+                    let set = |x: usize, y: usize| bitmap.bits[y * bitmap.words + x / 64] >> (x % 64) & 1 == 1;
+                    assert!(
+                        (0..height).all(|y| (0..width).all(|x| set(x, y) == naive[y][x])),
+                        "{width}x{height} {radius}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arms_that_meet_later_are_one_shape() {
+        let shape = picture(&["#.#..##", "#.#....", "###...#"]).largest_shape();
+        assert_eq!(shape, Some(Shape { left: 0, top: 0, right: 3, bottom: 3, area: 7 }));
+        assert_eq!(picture(&["...", "..."]).largest_shape(), None);
+    }
+}

@@ -1,0 +1,247 @@
+//! Views: what else a picture may be a copy of, each read from the query alone, so that lists stay plain.
+//!
+//! The picture itself is hashed from all of its pixels. Everything else is read from one small luma
+//! plane, in this order: borders trimmed, panels beside a background, turns and mirrors, rectangles
+//! between seams, the inverse; and in the wide set un-crops, tilts, straightened and mirrored pictures,
+//! halves and quarters. A view without enough detail is left out: blank ones match each other.
+
+mod bitmap;
+mod panels;
+pub(crate) mod plane;
+mod seams;
+mod trim;
+mod uncrop;
+mod view;
+pub(crate) mod window;
+
+use std::fmt;
+use std::str::FromStr;
+
+use self::plane::{Filters, Plane};
+use self::trim::{Area, Tolerance, trimmed};
+use self::window::{Rectangle, Window};
+use crate::algorithm::UnknownName;
+use crate::algorithm::dihedral::Turn;
+use crate::luma::{Luma64, MIN_SIDE, SIDE, Source};
+
+pub use self::view::{Border, Part, Reading, Side, Sides, Tenths, View};
+
+/// Which views of an input are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ViewSet {
+    /// The picture as it is.
+    One,
+    /// About 21: borders, screenshots, collages, turns, mirrors, inverted colours.
+    Fast,
+    /// About 87: crops, tilts and straightened pictures as well.
+    Wide,
+}
+
+impl ViewSet {
+    /// All sets, the smaller ones first.
+    pub const ALL: [Self; 3] = [Self::One, Self::Fast, Self::Wide];
+
+    /// Counts up whenever a set looks at other windows than before: a calibration holds for one version.
+    pub const VERSION: u32 = 1;
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Fast => "fast",
+            Self::Wide => "wide",
+        }
+    }
+}
+
+/// Set and version, as records carry them: `fast-1`.
+impl fmt::Display for ViewSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.name(), Self::VERSION)
+    }
+}
+
+impl FromStr for ViewSet {
+    type Err = UnknownName;
+
+    /// A name, or how many views there are about: `21`, `87`.
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        match name {
+            "21" => Ok(Self::Fast),
+            "87" => Ok(Self::Wide),
+            _ => {
+                let found = Self::ALL.into_iter().find(|set| set.name() == name);
+                found.ok_or_else(|| UnknownName::among(name, Self::ALL.into_iter().map(Self::name)))
+            }
+        }
+    }
+}
+
+/// Rectangles between seams that are looked at.
+const SEAMS: usize = 6;
+
+/// Rectangles under this many samples on a side are left out.
+const LEAST_SIDE: usize = 24;
+
+/// Rectangles whose sides are within this share of another one's are the same.
+const SAME: f32 = 0.01;
+
+/// What one view looks at.
+struct Glance {
+    part: Part,
+    turn: Turn,
+    window: Window,
+}
+
+/// Reads the views of pictures; its buffers serve one after the other.
+#[derive(Clone)]
+pub(crate) struct Viewer {
+    plane: Plane,
+    filters: Filters,
+    luma: Box<Luma64>,
+}
+
+impl Default for Viewer {
+    fn default() -> Self {
+        Self { plane: Plane::default(), filters: Filters::default(), luma: Box::new([[0.0; SIDE]; SIDE]) }
+    }
+}
+
+impl Viewer {
+    /// Gives each window of a set to `see`, but for the whole picture: which it is, and its 64x64 luma.
+    pub(crate) fn look(&mut self, source: &Source<'_>, set: ViewSet, mut see: impl FnMut(Part, Turn, &Luma64)) {
+        if set == ViewSet::One || source.width.min(source.height) < MIN_SIDE {
+            return;
+        }
+        self.plane.fill(source);
+        self.filters.reset(&self.plane);
+        for Glance { part, turn, window } in glances(&self.plane, set) {
+            window.read(&self.plane, &mut self.filters, &mut self.luma);
+            see(part, turn, &self.luma);
+        }
+    }
+}
+
+fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
+    let whole = Rectangle::from(Area::of(plane));
+    let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
+    let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
+    let mut all = Vec::with_capacity(96);
+    all.extend(rectangles(plane).into_iter().map(|(part, area)| upright(part, Rectangle::from(area).into())));
+    all.extend(Turn::ALL[1..].iter().map(|turn| turned(Part::Whole, *turn, whole.into())));
+    if set == ViewSet::Fast {
+        return all;
+    }
+    let uncropped = |sides: Sides| Window::from(uncrop::original(plane, sides));
+    for sides in CENTRED.map(Sides::all).into_iter().chain(SIDEWAYS) {
+        all.push(upright(Part::Uncrop(sides), uncropped(sides)));
+    }
+    for sides in ONE_SIDED {
+        all.push(upright(Part::Uncrop(sides), uncropped(sides)));
+    }
+    for tenths in TILTS.into_iter().flat_map(|tenths| [tenths, -tenths]) {
+        let degrees = f32::from(tenths) / 10.0;
+        all.push(upright(Part::Tilt(tenths), Window::tilted(whole, degrees, 1.0)));
+        all.push(upright(Part::Straighten(tenths), Window::tilted(whole, degrees, straightened(whole, degrees))));
+    }
+    for sides in CENTRED.map(Sides::all).into_iter().chain(SIDEWAYS) {
+        all.push(turned(Part::Uncrop(sides), Turn::FlipY, uncropped(sides)));
+    }
+    all.extend(tiles(whole).map(|(part, area)| upright(part, area.into())));
+    all
+}
+
+/// Lost at all sides alike.
+const CENTRED: [u8; 5] = [3, 6, 10, 15, 20];
+
+const fn sides(left: u8, top: u8, right: u8, bottom: u8) -> Sides {
+    Sides { left, top, right, bottom }
+}
+
+/// Another aspect: lost at two opposite sides.
+const SIDEWAYS: [Sides; 6] = [
+    sides(6, 0, 6, 0),
+    sides(0, 6, 0, 6),
+    sides(12, 0, 12, 0),
+    sides(0, 12, 0, 12),
+    sides(20, 0, 20, 0),
+    sides(0, 20, 0, 20),
+];
+
+/// Lost at one side, or at two that meet.
+const ONE_SIDED: [Sides; 16] = [
+    sides(10, 0, 0, 0),
+    sides(0, 10, 0, 0),
+    sides(0, 0, 10, 0),
+    sides(0, 0, 0, 10),
+    sides(10, 10, 0, 0),
+    sides(0, 10, 10, 0),
+    sides(0, 0, 10, 10),
+    sides(10, 0, 0, 10),
+    sides(20, 0, 0, 0),
+    sides(0, 20, 0, 0),
+    sides(0, 0, 20, 0),
+    sides(0, 0, 0, 20),
+    sides(20, 20, 0, 0),
+    sides(0, 20, 20, 0),
+    sides(0, 0, 20, 20),
+    sides(20, 0, 0, 20),
+];
+
+/// Tenths of a degree, to both sides.
+const TILTS: [Tenths; 5] = [15, 30, 50, 75, 100];
+
+/// How much larger the picture was whose upright window was cut out after a turn.
+fn straightened(whole: Rectangle, degrees: f32) -> f32 {
+    let (sin, cos) = degrees.abs().to_radians().sin_cos();
+    let (width, height) = (whole.width(), whole.height());
+    ((width * cos + height * sin) / width).max((width * sin + height * cos) / height)
+}
+
+fn turn_of(window: Window, turn: Turn) -> Window {
+    let (mirror, transpose) = turn.mirror_then_transpose();
+    window.turned(mirror.axes(), transpose)
+}
+
+/// The rectangles that the picture itself shows, each once.
+fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
+    let whole = Area::of(plane);
+    let plain = trimmed(plane, whole, Tolerance::PLAIN);
+    let mut found =
+        vec![(Part::Trim(Border::Plain), plain), (Part::Trim(Border::Words), trimmed(plane, whole, Tolerance::WORDS))];
+    if plain != whole {
+        found.push((Part::Trim(Border::Nested), trimmed(plane, plain, Tolerance::WORDS)));
+    }
+    found.extend((1..).map(Part::Panel).zip(panels::find(plane)));
+    found.extend((1..).map(Part::Seam).zip(seams::find(plane, SEAMS)));
+
+    let same = SAME * plane.width.max(plane.height) as f32;
+    let mut distinct = Vec::new();
+    for (part, area) in found {
+        let is_new = |other: &Area| !seams::near(*other, area, same.max(1.0));
+        let is_large = area.width().min(area.height()) >= LEAST_SIDE;
+        if is_large && is_new(&whole) && distinct.iter().all(|(_, other)| is_new(other)) {
+            distinct.push((part, area));
+        }
+    }
+    distinct
+}
+
+fn tiles(whole: Rectangle) -> impl Iterator<Item = (Part, Rectangle)> {
+    let (width, height) = (whole.width(), whole.height());
+    let (middle, centre) = (width / 2.0, height / 2.0);
+    let halves = [
+        (Side::Left, Rectangle::new(0.0, 0.0, middle, height)),
+        (Side::Right, Rectangle::new(middle, 0.0, width, height)),
+        (Side::Top, Rectangle::new(0.0, 0.0, width, centre)),
+        (Side::Bottom, Rectangle::new(0.0, centre, width, height)),
+    ];
+    let quarters = [
+        Rectangle::new(0.0, 0.0, middle, centre),
+        Rectangle::new(middle, 0.0, width, centre),
+        Rectangle::new(0.0, centre, middle, height),
+        Rectangle::new(middle, centre, width, height),
+    ];
+    let halves = halves.into_iter().map(|(side, area)| (Part::Half(side), area));
+    halves.chain((1..).map(Part::Quarter).zip(quarters))
+}

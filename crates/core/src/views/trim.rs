@@ -1,0 +1,138 @@
+//! Borders: lines of one brightness at the sides of a picture, walked inwards and cut off.
+
+use super::plane::Plane;
+use super::window::Rectangle;
+
+/// How much of a line may differ from the border that it belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Tolerance {
+    /// Levels of luma by which a sample may differ from the border's.
+    levels: u8,
+    /// The share of a line's samples that must not differ more.
+    share: f32,
+}
+
+impl Tolerance {
+    /// A plain border.
+    pub(crate) const PLAIN: Self = Self { levels: 14, share: 0.97 };
+    /// Bars with words or buttons on them.
+    pub(crate) const WORDS: Self = Self { levels: 20, share: 0.55 };
+}
+
+/// No more than this share of a side is cut off from one end.
+const DEEPEST: f32 = 0.45;
+
+/// Under this many samples on a side nothing is cut.
+const LEAST: usize = 16;
+
+/// Samples within `left..right`, `top..bottom`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Area {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) right: usize,
+    pub(crate) bottom: usize,
+}
+
+impl Area {
+    pub(crate) fn of(plane: &Plane) -> Self {
+        Self { left: 0, top: 0, right: plane.width, bottom: plane.height }
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.right - self.left
+    }
+
+    pub(crate) fn height(&self) -> usize {
+        self.bottom - self.top
+    }
+}
+
+impl From<Area> for Rectangle {
+    fn from(area: Area) -> Self {
+        Self::new(area.left as f32, area.top as f32, area.right as f32, area.bottom as f32)
+    }
+}
+
+/// What is left of an area when its borders are cut off, side by side, twice around: a border that is
+/// inside another one at three of its sides is found the second time.
+pub(crate) fn trimmed(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
+    let mut left = area;
+    for side in [Side::Top, Side::Bottom, Side::Left, Side::Right].repeat(2) {
+        if left.width().min(left.height()) < LEAST {
+            break;
+        }
+        let depth = border(plane, left, side, tolerance);
+        // The line beside the picture is half border, half picture: it goes as well.
+        let depth = if depth == 0 { 0 } else { depth + 1 };
+        match side {
+            Side::Top => left.top += depth,
+            Side::Bottom => left.bottom -= depth,
+            Side::Left => left.left += depth,
+            Side::Right => left.right -= depth,
+        }
+    }
+    left
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Top,
+    Bottom,
+    Left,
+    Right,
+}
+
+/// How many lines from one side on look like the outermost one.
+fn border(plane: &Plane, area: Area, side: Side, tolerance: Tolerance) -> usize {
+    let across = matches!(side, Side::Top | Side::Bottom);
+    let deepest = (if across { area.height() } else { area.width() } as f32 * DEEPEST) as usize;
+    let line = |depth: usize| match side {
+        Side::Top => Line::row(plane, area, area.top + depth),
+        Side::Bottom => Line::row(plane, area, area.bottom - 1 - depth),
+        Side::Left => Line::column(plane, area, area.left + depth),
+        Side::Right => Line::column(plane, area, area.right - 1 - depth),
+    };
+    let level = line(0).median();
+    (0..deepest).take_while(|&depth| line(depth).is_like(level, tolerance)).count()
+}
+
+/// A row or a column within an area.
+struct Line<'a> {
+    samples: &'a [u8],
+    step: usize,
+    length: usize,
+}
+
+impl<'a> Line<'a> {
+    fn row(plane: &'a Plane, area: Area, y: usize) -> Self {
+        Self { samples: &plane.row(y)[area.left..area.right], step: 1, length: area.width() }
+    }
+
+    fn column(plane: &'a Plane, area: Area, x: usize) -> Self {
+        let samples = &plane.samples()[area.top * plane.width + x..];
+        Self { samples, step: plane.width, length: area.height() }
+    }
+
+    fn median(&self) -> u8 {
+        let mut counts = [0u32; 256];
+        self.each().for_each(|luma| counts[usize::from(luma)] += 1);
+        let mut below = 0;
+        let half = self.length as u32 / 2;
+        let level = counts.iter().position(|count| {
+            below += count;
+            below > half
+        });
+        level.map_or(u8::MAX, |level| level as u8)
+    }
+
+    fn is_like(&self, level: u8, tolerance: Tolerance) -> bool {
+        let like = self.each().filter(|luma| luma.abs_diff(level) <= tolerance.levels).count();
+        like as f32 >= tolerance.share * self.length as f32
+    }
+
+    #[inline]
+    fn each(&self) -> impl Iterator<Item = u8> {
+        self.samples.iter().step_by(self.step).take(self.length).copied()
+    }
+}
