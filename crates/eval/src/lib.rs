@@ -6,5 +6,13 @@
 
 #![deny(unsafe_code)]
 
+pub mod error;
+mod figure;
 pub mod metrics;
+pub mod outside;
+mod rows;
 pub mod study;
+pub mod tables;
+pub mod truth;
+
+pub use error::Error;

@@ -7,6 +7,7 @@ pub mod interval;
 pub mod rates;
 pub mod recall;
 pub mod roc;
+pub mod strength;
 pub mod tail;
 
 use crate::study::{Answers, Study};

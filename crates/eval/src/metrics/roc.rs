@@ -58,6 +58,14 @@ impl Roc {
         &self.steps
     }
 
+    /// At most about `most` of the steps, evenly among them, the first and the last included: for
+    /// curves, where a program reports distances with many digits.
+    pub fn thinned(&self, most: usize) -> impl Iterator<Item = Step> {
+        let every = self.steps.len().div_ceil(most.max(1)).max(1);
+        let last = self.steps.len().saturating_sub(1);
+        self.steps.iter().enumerate().filter(move |(at, _)| at % every == 0 || *at == last).map(|(_, step)| *step)
+    }
+
     /// All false pairs, those without a distance too.
     pub fn pairs(&self) -> u64 {
         self.pairs
