@@ -10,6 +10,7 @@ pub mod error;
 mod figure;
 pub mod metrics;
 pub mod outside;
+pub mod report;
 mod rows;
 pub mod study;
 pub mod tables;
