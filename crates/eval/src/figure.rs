@@ -40,7 +40,7 @@ pub(crate) fn count(count: u64) -> String {
 pub(crate) fn amount(amount: f64) -> String {
     match amount {
         0.0 => "0".to_owned(),
-        a if a < 0.01 || a >= 1e15 => rate(a),
+        a if !(0.01..1e15).contains(&a) => rate(a),
         a if a < 1.0 => format!("{a:.2}"),
         a if a < 100.0 => format!("{a:.1}"),
         a => count(a.round() as u64),

@@ -17,6 +17,8 @@
 //! `name` is the class or the attack. `trials` are altered copies, `photos` the distinct photos behind
 //! them, which are what the intervals count. `extrapolated` is `yes` where fewer than ten false pairs
 //! decided, and the tail did instead. An empty `value` could not be told: too few false pairs.
+//! The tail is followed no farther than four tenfolds below ten false pairs: a rate there is that end, an
+//! upper figure, and a distance there is empty.
 //!
 //! # `curves.csv`
 //!

@@ -12,7 +12,7 @@ fn page(duration: &str) -> String {
     let study = synthetic::study(7);
     let mut png = Vec::new();
     let grey = image::GrayImage::from_fn(96, 64, |x, y| image::Luma([(x * 2 + y) as u8]));
-    grey.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
+    grey.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).expect("memory");
     let label = |at: usize| study.attacks[at].name.clone();
     let mut thumbnails: Vec<_> = (0..24).map(|at| Thumbnail { label: label(at), bytes: png.clone() }).collect();
     thumbnails.push(Thumbnail { label: "\"><script>alert(1)</script>".to_owned(), bytes: b"GIF89a".to_vec() });
@@ -39,6 +39,39 @@ fn the_page_is_whole_and_needs_nothing_else() {
     }
     assert_eq!(page.matches("role=\"img\"").count(), page.matches("<desc id=").count());
     assert!(!page.contains("NaN") && !page.contains(">inf"));
+}
+
+/// Names are long in this one, numbers of attacks are not: no label may stick out of its drawing.
+#[test]
+fn no_label_leaves_its_drawing() {
+    let mut study = synthetic::study(7);
+    for attack in &mut study.attacks {
+        attack.class += " – with a name that goes on and on, longer than any margin";
+    }
+    study.answers[0].method = "a program with a very long name, and its version, and its settings".repeat(2);
+    let page = html(&study, &Scores::all(&study), &Surroundings::default());
+    let number = |text: &str, name: &str| -> f64 {
+        let value = text.split(&format!(" {name}=\"")).nth(1).expect("the attribute").split('"').next();
+        value.and_then(|value| value.parse().ok()).expect("a number")
+    };
+    let mut labels = 0;
+    for drawing in page.split("<svg role").skip(1) {
+        let drawing = drawing.split("</svg>").next().expect("the drawing");
+        let (width, height) = (number(drawing, "width"), number(drawing, "height"));
+        for text in drawing.split("<text").skip(1).filter(|text| !text.contains("rotate(")) {
+            let (x, y) = (number(text, "x"), number(text, "y"));
+            let letters = text.split(['>', '<']).nth(1).expect("the label").chars().count();
+            let long = letters as f64 * 6.2;
+            let (from, to) = match text.split("text-anchor=\"").nth(1).and_then(|rest| rest.split('"').next()) {
+                Some("start") => (x, x + long),
+                Some("middle") => (x - long / 2.0, x + long / 2.0),
+                _ => (x - long, x),
+            };
+            assert!(from >= 0.0 && to <= width && y >= 10.0 && y <= height, "{text}");
+            labels += 1;
+        }
+    }
+    assert!(labels > 300, "{labels}");
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub struct FalseRate {
     pub rate: Option<f64>,
     /// Fewer than ten were seen: the rate is a guess.
     pub extrapolated: bool,
+    /// The tail is not followed as far down as this distance: the true rate is thought to be below `rate`.
+    pub below: bool,
     /// Upper 95 % limit, where fewer than ten were seen: 3/pairs where none was.
     pub upper: Option<f64>,
 }
@@ -31,12 +33,13 @@ impl FalseRate {
         let seen = step.mistaken;
         let upper = rate_upper(seen, roc.pairs());
         if seen >= COUNTED_FROM {
-            return Self { seen, rate: Some(roc.rate(step)), extrapolated: false, upper: None };
+            return Self { seen, rate: Some(roc.rate(step)), extrapolated: false, below: false, upper: None };
         }
         let counted = (seen > 0).then(|| roc.rate(step));
         // What was seen bounds what the line may promise.
-        let guess = tail.map(|tail| tail.rate(distance).min(upper.unwrap_or(1.0)));
-        Self { seen, rate: guess.or(counted), extrapolated: true, upper }
+        let guess = tail.map(|tail| tail.rate(distance).max(tail.floor).min(upper.unwrap_or(1.0)));
+        let below = tail.is_some_and(|tail| tail.rate(distance) < tail.floor);
+        Self { seen, rate: guess.or(counted), extrapolated: true, below, upper }
     }
 
     /// False entries that one lookup in a list of `entries` finds, on average: may exceed 1.
@@ -64,15 +67,15 @@ pub struct Threshold {
 /// Among whole distances it is the whole number below the first that lets too much through; among
 /// others the largest that came up, in either kind of pair, below that one. Where no false distance
 /// lets too much through, it is the largest distance that came up. Where the wanted rate is less than
-/// ten pairs of those there are, the tail decides. Nothing where no distance is strict enough or there
-/// is no tail to ask.
+/// ten pairs of those there are, the tail decides. Nothing where no distance is strict enough, there
+/// is no tail to ask, or it is not followed that far.
 pub fn threshold(roc: &Roc, tail: Option<&Tail>, rate: f64) -> Option<Threshold> {
     let countable = COUNTED_FROM as f64 / roc.pairs() as f64;
     // Both sides are rounded quotients: 10 of 100 million is 1e-7 to within some last bits.
     if rate >= countable * (1.0 - 1e-9) {
         return measured(roc, rate).map(|distance| Threshold { distance, extrapolated: false });
     }
-    let continued = tail?.distance(rate);
+    let continued = tail.filter(|tail| rate >= tail.floor * (1.0 - 1e-9))?.distance(rate);
     let most = measured(roc, countable).unwrap_or(f64::NEG_INFINITY);
     let distance = if roc.is_whole() { continued.floor() } else { continued }.min(most);
     (distance >= 0.0).then_some(Threshold { distance, extrapolated: true })
@@ -83,7 +86,7 @@ fn measured(roc: &Roc, rate: f64) -> Option<f64> {
     let allowed = rate * (1.0 + 1e-9);
     let passing = steps.partition_point(|step| roc.rate(*step) <= allowed);
     match steps.get(passing) {
-        Some(next) if roc.is_whole() => (next.distance >= 1.0).then(|| next.distance - 1.0),
+        Some(next) if roc.is_whole() => (next.distance >= 1.0).then_some(next.distance - 1.0),
         _ => passing.checked_sub(1).map(|at| steps[at].distance),
     }
 }
@@ -134,8 +137,9 @@ mod tests {
         let counted = FalseRate::at(&roc, Some(&tail), 68.0);
         assert_eq!((counted.seen, counted.rate, counted.extrapolated, counted.upper), (100, Some(1e-4), false, None));
         assert_eq!(counted.per_lookup(10_000), Some(1.0));
-        let none = FalseRate::at(&roc, Some(&tail), 31.0);
-        assert!(none.seen == 0 && none.extrapolated && none.rate.unwrap() < 1e-8, "{none:?}");
+        let none = FalseRate::at(&roc, Some(&tail), 20.0);
+        assert!(none.seen == 0 && none.extrapolated, "{none:?}");
+        assert_eq!((none.rate, none.below), (Some(tail.floor), true), "no more than four tenfolds below ten pairs");
         assert!((none.per_lookup_upper(1_000_000).unwrap() - 3.0).abs() < 0.01);
         assert_eq!(FalseRate::at(&roc, None, 31.0).rate, None);
     }

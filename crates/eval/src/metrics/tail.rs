@@ -22,6 +22,10 @@ const COUNTED_TO: f64 = 1e4;
 /// error, or the largest counts alone would decide.
 const MISFIT: f64 = 0.01;
 
+/// The line is followed this far below a count of ten, four tenfolds. Farther down it would give any
+/// small number, while the world has other ways to look alike: screens of one program, blank pictures.
+const FOLLOWED: f64 = 1e-4;
+
 /// log10 FPR(d) = `a` + `b` d.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tail {
@@ -33,6 +37,8 @@ pub struct Tail {
     pub from: f64,
     /// Largest distance that was fitted.
     pub to: f64,
+    /// The smallest rate that the line may tell: four tenfolds below ten pairs of those there are.
+    pub floor: f64,
 }
 
 impl Tail {
@@ -49,16 +55,17 @@ impl Tail {
                 points.push((step.distance, (seen as f64 / pairs).log10(), 1.0 / (1.0 / seen as f64 + MISFIT)));
             }
         }
+        let floor = COUNTED_FROM as f64 / pairs * FOLLOWED;
         let (from, to) = (points.first()?.0, points.last()?.0);
         let weight: f64 = points.iter().map(|(_, _, w)| w).sum();
         let mean_x = points.iter().map(|(x, _, w)| w * x).sum::<f64>() / weight;
         let mean_y = points.iter().map(|(_, y, w)| w * y).sum::<f64>() / weight;
         let spread: f64 = points.iter().map(|(x, _, w)| w * (x - mean_x).powi(2)).sum();
         let b = points.iter().map(|(x, y, w)| w * (x - mean_x) * (y - mean_y)).sum::<f64>() / spread;
-        (points.len() >= 3 && b.is_finite() && b > 0.0).then(|| Self { a: mean_y - b * mean_x, b, from, to })
+        (points.len() >= 3 && b.is_finite() && b > 0.0).then_some(Self { a: mean_y - b * mean_x, b, from, to, floor })
     }
 
-    /// The false-positive rate at a distance, at most 1.
+    /// The false-positive rate on the line at a distance, at most 1; told only down to [`Tail::floor`].
     pub fn rate(&self, distance: f64) -> f64 {
         10_f64.powf(self.a + self.b * distance).min(1.0)
     }

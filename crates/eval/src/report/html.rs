@@ -19,7 +19,8 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// A table with a caption, a head, and a first column that names the rows.
+/// A table with a caption, a head, and a first column that names the rows. What follows a line feed in a
+/// cell is set small, below the rest.
 pub(super) struct Table {
     out: String,
 }
@@ -28,28 +29,30 @@ impl Table {
     pub(super) fn new(caption: &str, head: &[impl AsRef<str>]) -> Self {
         let mut out = format!("<div class=\"scroll\"><table><caption>{}</caption><thead><tr>", escape(caption));
         for cell in head {
-            out += &format!("<th scope=\"col\">{}</th>", escape(cell.as_ref()));
+            out += &format!("<th scope=\"col\">{}</th>", two_lines(cell.as_ref()));
         }
         out += "</tr></thead><tbody>\n";
         Self { out }
     }
 
-    /// A row; the second line of a cell, after a line feed, is set small.
+    /// A row of cells.
     pub(super) fn row(&mut self, name: &str, cells: impl IntoIterator<Item = String>) {
         self.out += &format!("<tr><th scope=\"row\">{}</th>", escape(name));
         for cell in cells {
-            match cell.split_once('\n') {
-                Some((value, small)) => {
-                    self.out += &format!("<td>{}<small>{}</small></td>", escape(value), escape(small));
-                }
-                None => self.out += &format!("<td>{}</td>", escape(&cell)),
-            }
+            self.out += &format!("<td>{}</td>", two_lines(&cell));
         }
         self.out += "</tr>\n";
     }
 
     pub(super) fn finish(self) -> String {
         self.out + "</tbody></table></div>\n"
+    }
+}
+
+fn two_lines(cell: &str) -> String {
+    match cell.split_once('\n') {
+        Some((value, small)) => format!("{}<small>{}</small>", escape(value), escape(small)),
+        None => escape(cell),
     }
 }
 

@@ -16,7 +16,8 @@ const LOWEST: i32 = -6;
 
 /// A drawing for each method, all with the same axes.
 pub(super) fn charts(scores: &[Scores]) -> String {
-    let rates = scores.iter().flat_map(|score| &score.fixed).flat_map(|at| [at.false_rate.rate, at.false_rate.upper]);
+    let rates =
+        scores.iter().flat_map(|score| &score.fixed).flat_map(|at| [guess(&at.false_rate), at.false_rate.upper]);
     let rates: Vec<f64> = rates.flatten().filter(|rate| *rate > 0.0).collect();
     let (least, most) =
         rates.iter().fold((1e-6_f64, 1e-6_f64), |(least, most), rate| (least.min(*rate), most.max(*rate)));
@@ -24,6 +25,11 @@ pub(super) fn charts(scores: &[Scores]) -> String {
     let y_ends = ((ends[0].floor() as i32).max(LOWEST), ends[1].ceil() as i32);
     let drawn: String = scores.iter().enumerate().map(|(at, score)| chart(at, score, y_ends)).collect();
     format!("<div class=\"panels\">{drawn}</div>\n")
+}
+
+/// The rate, where it is one: the end of the tail is only something that it lies below.
+fn guess(rate: &FalseRate) -> Option<f64> {
+    rate.rate.filter(|_| !rate.below)
 }
 
 fn chart(at: usize, score: &Scores, y_ends: (i32, i32)) -> String {
@@ -40,15 +46,19 @@ fn chart(at: usize, score: &Scores, y_ends: (i32, i32)) -> String {
     let mut names = Vec::new();
     for (series, fixed) in score.fixed.iter().enumerate() {
         let rate = &fixed.false_rate;
-        let class = if rate.extrapolated { "line dash" } else { "line" };
-        for (class, rate) in [("line dots", rate.upper), (class, rate.rate)] {
-            let Some(line) = rate.and_then(|rate| line(&field, rate)) else { continue };
-            svg.path(&format!("{class} {}", colour(series)), &line);
-            if class != "line dots" {
-                line.iter().for_each(|end| svg.mark(series, *end));
-                names.push((line[1].1, figure::distance(fixed.distance)));
-            }
+        let (class, guess) = (if rate.extrapolated { "line dash" } else { "line" }, guess(rate));
+        let upper = rate.upper.and_then(|rate| line(&field, rate));
+        let own = guess.and_then(|rate| line(&field, rate));
+        if let Some(upper) = &upper {
+            svg.path(&format!("line dots {}", colour(series)), upper);
         }
+        if let Some(own) = &own {
+            svg.path(&format!("{class} {}", colour(series)), own);
+            own.iter().for_each(|end| svg.mark(series, *end));
+        }
+        // Where there is only a limit, the distance stands there.
+        let named = if guess.is_some() { own } else { upper };
+        names.extend(named.map(|line| (line[1].1, figure::distance(fixed.distance))));
     }
     // Names at the ends of lines that lie close are moved apart.
     names.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -71,8 +81,11 @@ fn line(field: &Field, rate: f64) -> Option<[(f64, f64); 2]> {
 /// False positives of one lookup, for each method and fixed distance.
 pub(super) fn table(scores: &[Scores]) -> String {
     let mut head = vec!["method".to_owned(), "distance".to_owned(), "false pairs seen".to_owned()];
-    head.extend(LIST_SIZES.map(|entries| format!("list of {}", figure::count(entries))));
-    let mut table = Table::new("False positives per lookup, on average. † extrapolated. ≤ upper 95 % limit.", &head);
+    head.extend(LIST_SIZES.map(|entries| format!("{}\nentries", figure::count(entries))));
+    let mut table = Table::new(
+        "False positives per lookup, on average. † extrapolated, < no farther than four tenfolds below what was counted. ≤ upper 95 % limit.",
+        &head,
+    );
     for score in scores {
         for fixed in &score.fixed {
             let rate = &fixed.false_rate;
@@ -84,10 +97,16 @@ pub(super) fn table(scores: &[Scores]) -> String {
     table.finish()
 }
 
+/// A figure of a rate with its marks: `< 3.1e-9 †`.
+pub(super) fn told(rate: &FalseRate, figure: &str) -> String {
+    let less = if rate.below { "< " } else { "" };
+    let mark = if rate.extrapolated { " †" } else { "" };
+    format!("{less}{figure}{mark}")
+}
+
 /// `0.31`, or `0.31 †` with `≤ 4.7` below.
 pub(super) fn cell(rate: &FalseRate, entries: u64) -> String {
-    let mark = if rate.extrapolated { " †" } else { "" };
-    let value = rate.per_lookup(entries).map_or("–".to_owned(), |value| figure::amount(value) + mark);
+    let value = rate.per_lookup(entries).map_or("–".to_owned(), |value| told(rate, &figure::amount(value)));
     match rate.per_lookup_upper(entries) {
         Some(upper) => format!("{value}\n≤ {}", figure::amount(upper)),
         None => value,

@@ -75,6 +75,11 @@ fn at(score: &Scores, distance: f64) -> String {
     format!("{} at {}", score.answers.method, figure::distance(distance))
 }
 
+/// The same in two lines, as the head of a column.
+fn column(score: &Scores, distance: f64) -> String {
+    format!("{}\nat {}", score.answers.method, figure::distance(distance))
+}
+
 fn pairs_of(list: &[(String, String)]) -> String {
     let entries: String =
         list.iter().map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(label), escape(value))).collect();

@@ -21,13 +21,18 @@ pub(super) fn chart(scores: &[Scores]) -> String {
     let (lowest, _) = field.x.ends();
     for (method, score) in scores.iter().enumerate() {
         let (mut counted, mut guessed) = (Vec::new(), Vec::new());
+        // The dashed line begins at the frame, or where the tail is followed no farther.
+        let floor = score.tail.as_ref().map_or(lowest, |tail| tail.floor.max(lowest));
+        if let Some(tail) = &score.tail {
+            guessed.push(field.place(floor, score.roc.recall(score.roc.within(tail.distance(floor)))));
+        }
         for step in score.roc.thinned(2000) {
             let recall = score.roc.recall(step);
             if step.mistaken >= COUNTED_FROM {
                 counted.push(field.place(score.roc.rate(step), recall));
             } else if let Some(tail) = &score.tail {
                 let rate = tail.rate(step.distance);
-                if rate >= lowest {
+                if rate > floor {
                     guessed.push(field.place(rate, recall));
                 }
             }

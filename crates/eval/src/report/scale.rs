@@ -65,7 +65,7 @@ impl Scale {
     /// Tenfolds from 10^`low` to 10^`high`, with at most `most` ticks named by `name`.
     pub(super) fn log(low: i32, high: i32, from: f64, to: f64, most: i32, name: impl Fn(i32) -> String) -> Self {
         let high = high.max(low + 1);
-        let every = ((high - low) as f64 / f64::from(most)).ceil().max(1.0) as i32;
+        let every = (f64::from(high - low) / f64::from(most)).ceil().max(1.0) as i32;
         let ticks = (low..=high).filter(|at| (high - at) % every == 0);
         let ticks = ticks.map(|at| (10_f64.powi(at), name(at))).collect();
         Self { kind: Kind::Log, low: f64::from(low), high: f64::from(high), from, to, ticks }

@@ -5,10 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::bars::Bars;
 use super::html::{Table, escape, folded};
-use super::{Surroundings, Thumbnail, at, bars, cell, distances as curves, lists, pairs_of, roc, strength, svg};
+use super::{
+    Surroundings, Thumbnail, at, bars, cell, column, distances as curves, lists, pairs_of, roc, strength, svg,
+};
 use crate::figure;
 use crate::metrics::Scores;
-use crate::metrics::recall::Recalls;
+use crate::metrics::recall::{Recall, Recalls};
 use crate::study::Study;
 
 /// The rate at which methods with unlike distances are compared in the table of classes.
@@ -18,10 +20,9 @@ fn section(title: &str, inner: &str) -> String {
     format!("<section>\n<h2>{title}</h2>\n{inner}</section>\n")
 }
 
-fn figure_of(drawing: &str, caption: &str) -> String {
-    format!(
-        "<figure><div class=\"drawing\">{drawing}</div><figcaption class=\"soft\">{caption}</figcaption></figure>\n"
-    )
+fn figure_of(legend: &str, drawing: &str, caption: &str) -> String {
+    let caption = format!("<figcaption class=\"soft\">{caption}</figcaption>");
+    format!("<figure>\n{legend}<div class=\"drawing\">{drawing}</div>{caption}</figure>\n")
 }
 
 fn methods_legend(scores: &[Scores]) -> String {
@@ -60,8 +61,10 @@ pub(super) fn headline(scores: &[Scores]) -> String {
         "FPR of a pair",
         "false per lookup, list of a million",
     ];
-    let mut table =
-        Table::new("At the fixed distances, in %, with the 95 % interval. † extrapolated. ≤ upper 95 % limit.", &head);
+    let mut table = Table::new(
+        "At the fixed distances, in %, with the 95 % interval. † extrapolated, < no farther than four tenfolds. ≤ upper 95 % limit.",
+        &head,
+    );
     let mut whole = Table::new(
         "Over the whole ranking of pairs.",
         &["method", "AUC", "equal error", "average precision", "copies without a distance"],
@@ -69,8 +72,7 @@ pub(super) fn headline(scores: &[Scores]) -> String {
     for score in scores {
         for fixed in &score.fixed {
             let rate = &fixed.false_rate;
-            let mark = if rate.extrapolated { " †" } else { "" };
-            let value = rate.rate.map_or("–".to_owned(), |rate| figure::rate(rate) + mark);
+            let value = rate.rate.map_or("–".to_owned(), |value| lists::told(rate, &figure::rate(value)));
             let value = rate.upper.map_or(value.clone(), |upper| format!("{value}\n≤ {}", figure::rate(upper)));
             let cells =
                 [cell(&fixed.recalls.all), cell(&fixed.recalls.class_mean), value, lists::cell(rate, 1_000_000)];
@@ -102,9 +104,12 @@ pub(super) fn by_class(study: &Study, scores: &[Scores]) -> String {
         let entries: Vec<_> = methods.iter().map(|method| (method.series, method.name.clone())).collect();
         let names: Vec<_> = entries.iter().map(|(_, name)| name.as_str()).collect();
         let title = format!("Recall by class: {}", names.join(", "));
-        inner += &svg::legend(&entries);
         let drawing = bars::chart(&format!("classes-{rank}"), &title, &classes, &methods);
-        inner += &figure_of(&drawing, "Thin lines are 95 % intervals (Wilson, as many trials as photos).");
+        inner += &figure_of(
+            &svg::legend(&entries),
+            &drawing,
+            "Thin lines are 95 % intervals (Wilson, as many trials as photos).",
+        );
     }
     inner += "<p class=\"soft\">The numbers stand under \u{201c}Everything by class\u{201d}.</p>\n";
     section("Recall by class", &inner)
@@ -112,9 +117,9 @@ pub(super) fn by_class(study: &Study, scores: &[Scores]) -> String {
 
 pub(super) fn by_strength(study: &Study, scores: &[Scores]) -> String {
     let Some(charts) = strength::charts(study, scores) else { return String::new() };
-    let caption = "Each method at its widest fixed distance.";
+    let caption = "Upright: recall. Each method at its widest fixed distance.";
     let table = folded("The numbers", &strength::table(study, scores));
-    section("Recall against strength", &(methods_legend(scores) + &figure_of(&charts, caption) + &table))
+    section("Recall against strength", &(figure_of(&methods_legend(scores), &charts, caption) + &table))
 }
 
 pub(super) fn distances(scores: &[Scores]) -> String {
@@ -138,46 +143,57 @@ pub(super) fn distances(scores: &[Scores]) -> String {
         }
     }
     let inner =
-        svg::legend(&legend) + &figure_of(&curves::charts(scores), caption) + &folded("The numbers", &table.finish());
+        figure_of(&svg::legend(&legend), &curves::charts(scores), caption) + &folded("The numbers", &table.finish());
     section("Distances of same and different pictures", &inner)
 }
 
 pub(super) fn at_scale(scores: &[Scores]) -> String {
     let words = "<p>Every entry of a list can be wrong about every photo that is looked up, so false positives grow with \
                  the list. A distance that is safe for a thousand entries may not be for ten million.</p>\n";
-    let caption = "Solid: counted. Dashed: extrapolated from the tail, with fewer than ten false pairs seen. Dotted: upper 95 % limit where so few were seen. \
-                   The number at a line is its distance; lines below the frame are left out.";
-    let inner = format!("{words}{}{}", figure_of(&lists::charts(scores), caption), lists::table(scores));
+    let caption = "Solid: counted. Dashed: extrapolated from the tail, with fewer than ten false pairs seen. Dotted: upper \
+                   95 % limit where so few were seen. The number at a line is its distance; at a dotted line it says that \
+                   there is nothing but the limit.";
+    let inner = format!("{words}{}{}", figure_of("", &lists::charts(scores), caption), lists::table(scores));
     section("False positives at the length of a list", &inner)
 }
 
 pub(super) fn against_rate(scores: &[Scores]) -> String {
     let names: Vec<_> = scores.iter().map(|score| score.answers.method.clone()).enumerate().collect();
     let caption = "Solid: counted. Dashed: the rate comes from the tail. Marks: the wanted rates.";
-    let inner = svg::legend(&names) + &figure_of(&roc::chart(scores), caption) + &roc::table(scores);
+    let inner = figure_of(&svg::legend(&names), &roc::chart(scores), caption) + &roc::table(scores);
     section("Recall against the false-positive rate", &inner)
 }
 
 pub(super) fn every_class(study: &Study, scores: &[Scores]) -> String {
-    let mut head = vec!["class".to_owned(), "photos".to_owned(), "copies".to_owned()];
-    let mut columns: Vec<Option<&Recalls>> = Vec::new();
-    for score in scores {
-        for fixed in &score.fixed {
-            head.push(at(score, fixed.distance));
-            columns.push(Some(&fixed.recalls));
-        }
-        if let Some(common) = score.wanted.iter().find(|wanted| wanted.rate == COMMON_RATE) {
-            let reached = common.reached.as_ref();
-            let mark = if reached.is_some_and(|(threshold, _)| threshold.extrapolated) { " †" } else { "" };
-            head.push(format!("{} at FPR {COMMON_RATE:e}{mark}", score.answers.method));
-            columns.push(reached.map(|(_, recalls)| recalls));
-        }
+    let most = scores.iter().map(|score| score.fixed.len()).max().unwrap_or(0);
+    let mut inner = String::new();
+    for rank in 0..most {
+        let chosen = scores.iter().filter_map(|score| Some((score, score.fixed.get(rank)?)));
+        let columns: Vec<_> = chosen.map(|(score, at)| (column(score, at.distance), Some(&at.recalls))).collect();
+        inner += &classes_table(study, "Recall in %, with the 95 % interval, at fixed distances.", &columns);
     }
-    let mut table = Table::new("Recall in %, with the 95 % interval. † the distance was extrapolated.", &head);
-    let mut row = |name: &str, pick: &dyn Fn(&Recalls) -> Option<crate::metrics::recall::Recall>| {
-        let found: Vec<_> = columns.iter().map(|column| column.and_then(pick)).collect();
+    let common = |score: &Scores| score.wanted.iter().position(|wanted| wanted.rate == COMMON_RATE);
+    let columns = scores.iter().filter_map(|score| {
+        let reached = score.wanted[common(score)?].reached.as_ref();
+        let distance = reached.map_or("–".to_owned(), |(threshold, _)| {
+            figure::distance(threshold.distance) + if threshold.extrapolated { " †" } else { "" }
+        });
+        Some((format!("{}\nat {distance}", score.answers.method), reached.map(|(_, recalls)| recalls)))
+    });
+    let caption = format!("Recall in %, where each method keeps to an FPR of {COMMON_RATE:e}. † extrapolated.");
+    inner += &classes_table(study, &caption, &columns.collect::<Vec<_>>());
+    section("Everything by class", &inner)
+}
+
+/// A row for each class, a column for each of some recalls.
+fn classes_table(study: &Study, caption: &str, columns: &[(String, Option<&Recalls>)]) -> String {
+    let mut head = vec!["class".to_owned(), "photos".to_owned(), "copies".to_owned()];
+    head.extend(columns.iter().map(|(name, _)| name.clone()));
+    let mut table = Table::new(caption, &head);
+    let mut row = |name: &str, pick: &dyn Fn(&Recalls) -> Option<Recall>| {
+        let found: Vec<_> = columns.iter().map(|(_, recalls)| recalls.and_then(pick)).collect();
         let first = found.iter().flatten().next();
-        let sizes = [first.map(|r| r.photos as u64), first.map(|r| r.trials)];
+        let sizes = [first.map(|recall| recall.photos as u64), first.map(|recall| recall.trials)];
         let sizes = sizes.into_iter().map(|size| size.map_or("–".to_owned(), figure::count));
         table.row(name, sizes.chain(found.iter().map(|recall| recall.as_ref().map_or("–".to_owned(), cell))));
     };
@@ -186,7 +202,7 @@ pub(super) fn every_class(study: &Study, scores: &[Scores]) -> String {
     }
     row("mean of classes", &|recalls| Some(recalls.class_mean));
     row("all copies", &|recalls| Some(recalls.all));
-    section("Everything by class", &table.finish())
+    table.finish()
 }
 
 pub(super) fn near_duplicates(study: &Study) -> String {
@@ -198,8 +214,8 @@ pub(super) fn near_duplicates(study: &Study) -> String {
         table.row(left_out, [kept.clone(), distance.to_string()]);
     }
     let words = format!(
-        "<p>{} photos were left out before anything was measured: two photos of one scene would count as a false pair \
-         though they are none.</p>\n",
+        "<p>Left out before anything was measured: {}. Two photos of one scene would count as a false pair though they \
+         are none.</p>\n",
         figure::count(study.near_duplicates.len() as u64)
     );
     section("Near-duplicates", &(words + &folded("Which", &table.finish())))

@@ -42,7 +42,7 @@ fn chart(study: &Study, scores: &[Scores], at: usize, series: &Series) -> String
 pub(super) fn table(study: &Study, scores: &[Scores]) -> String {
     let mut head = vec!["class".to_owned(), "strength".to_owned()];
     let fixed: Vec<_> = scores.iter().filter_map(|score| Some((score, *score.answers.fixed.last()?))).collect();
-    head.extend(fixed.iter().map(|(s, distance)| format!("{} at {}", s.answers.method, figure::distance(*distance))));
+    head.extend(fixed.iter().map(|(score, distance)| super::column(score, *distance)));
     let mut table = Table::new("Recall by strength, in %, with the 95 % interval", &head);
     for series in strengths(study) {
         let found: Vec<_> = fixed.iter().map(|(s, distance)| series.recalls(study, s.answers, *distance)).collect();

@@ -75,7 +75,11 @@ pub(crate) fn study(seed: u64) -> Study {
         let counts = counts.filter(|(d, count)| *count > 0 && *d <= last).collect();
         Answers {
             method: method.to_owned(),
-            fixed: if other { vec![0.2, 0.25] } else { vec![31.0, 48.0] },
+            fixed: match method {
+                "other program" => vec![0.25, 0.34],
+                "wide" => vec![31.0, 48.0, 75.0],
+                _ => vec![31.0, 48.0],
+            },
             positives,
             negatives: Negatives { counts, pairs: PAIRS },
         }
