@@ -5,8 +5,9 @@ use super::svg::{Anchor, LINE, Svg, colour, fitting, width_of};
 use crate::metrics::recall::Recalls;
 
 const WIDTH: f64 = 760.0;
-const BAR: f64 = 9.0;
-const GAP: f64 = 9.0;
+/// Thin enough that 28 classes of four methods stay legible on one printed page.
+const BAR: f64 = 7.0;
+const GAP: f64 = 8.0;
 
 /// One method's bars: its colour, what it is called, and what it found.
 pub(super) struct Bars<'a> {
@@ -45,7 +46,7 @@ pub(super) fn chart(id: &str, title: &str, classes: &[&str], methods: &[Bars]) -
             let (from, to) = (place(recall.interval.low), place(recall.interval.high));
             svg.line("whisker", (from, middle), (to, middle));
             for end in [from, to] {
-                svg.line("whisker", (end, middle - 2.5), (end, middle + 2.5));
+                svg.line("whisker", (end, middle - 2.0), (end, middle + 2.0));
             }
         }
     }

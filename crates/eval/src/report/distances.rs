@@ -5,7 +5,7 @@ use super::svg::{Anchor, Svg, fitting, width_of};
 use crate::figure;
 use crate::metrics::Scores;
 
-const WIDTH: f64 = 374.0;
+const WIDTH: f64 = 354.0;
 const HEIGHT: f64 = 280.0;
 
 /// Colours of the three lines, as places in the palette.

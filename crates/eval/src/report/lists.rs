@@ -7,7 +7,7 @@ use crate::figure;
 use crate::metrics::Scores;
 use crate::metrics::rates::{FalseRate, LIST_SIZES};
 
-const WIDTH: f64 = 374.0;
+const WIDTH: f64 = 354.0;
 const HEIGHT: f64 = 290.0;
 const LOOKUPS: f64 = 1e6;
 
@@ -83,7 +83,7 @@ pub(super) fn table(scores: &[Scores]) -> String {
     let mut head = vec!["method".to_owned(), "distance".to_owned(), "false pairs seen".to_owned()];
     head.extend(LIST_SIZES.map(|entries| format!("{}\nentries", figure::count(entries))));
     let mut table = Table::new(
-        "False positives per lookup, on average. † extrapolated, < no farther than four tenfolds below what was counted. ≤ upper 95 % limit.",
+        "False positives per lookup, on average. † extrapolated, < lies below what may be extrapolated. ≤ upper 95 % limit.",
         &head,
     );
     for score in scores {

@@ -62,7 +62,7 @@ pub(super) fn headline(scores: &[Scores]) -> String {
         "false per lookup, list of a million",
     ];
     let mut table = Table::new(
-        "At the fixed distances, in %, with the 95 % interval. † extrapolated, < no farther than four tenfolds. ≤ upper 95 % limit.",
+        "At the fixed distances, in %, with the 95 % interval. † extrapolated, < lies below what may be extrapolated. ≤ upper 95 % limit.",
         &head,
     );
     let mut whole = Table::new(

@@ -8,7 +8,7 @@ use crate::metrics::Scores;
 use crate::metrics::strength::{Series, strengths};
 use crate::study::Study;
 
-const WIDTH: f64 = 248.0;
+const WIDTH: f64 = 236.0;
 const HEIGHT: f64 = 196.0;
 
 /// All drawings, each method at its widest fixed distance; nothing where no parameter was varied.
