@@ -6,4 +6,14 @@
 
 #![deny(unsafe_code)]
 
+pub mod error;
+mod figure;
+pub mod metrics;
+pub mod outside;
+pub mod report;
+mod rows;
 pub mod study;
+pub mod tables;
+pub mod truth;
+
+pub use error::Error;

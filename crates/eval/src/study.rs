@@ -1,5 +1,7 @@
 //! What was asked, and what methods answered: the value that metrics, tables and the report read.
 
+use std::borrow::Cow;
+
 /// One way of altering a photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attack {
@@ -18,7 +20,7 @@ pub struct Strength {
     /// The amount, in `unit`s.
     pub amount: f64,
     /// What is counted, `% of each side` say.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
 }
 
 /// A whole comparison: the same pairs, judged by one method or several.
@@ -34,6 +36,21 @@ pub struct Study {
     pub answers: Vec<Answers>,
     /// What every random choice was drawn from.
     pub seed: u64,
+}
+
+impl Study {
+    /// The classes, each with its attacks (places in [`Study::attacks`]), in the order in which they
+    /// first come up.
+    pub fn classes(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut classes: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (at, attack) in self.attacks.iter().enumerate() {
+            match classes.iter_mut().find(|(class, _)| *class == attack.class) {
+                Some((_, attacks)) => attacks.push(at),
+                None => classes.push((&attack.class, vec![at])),
+            }
+        }
+        classes
+    }
 }
 
 /// What one method said of all pairs.
