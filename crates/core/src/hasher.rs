@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::hash::Fingerprint;
 use crate::jarosz::Scratch;
 use crate::luma::{Backdrop, CIMG_SIDE, Source};
-use crate::pixels::{Orientation, Pixels};
+use crate::pixels::{Orientation, Pixels, Window};
 use crate::query::{Print, Query, Reading, View};
 
 /// Makes hashes. Its methods take `&mut self` to reuse buffers: clone one for each thread.
@@ -23,6 +23,11 @@ impl Hasher {
     /// A hasher with the default limits and the `full` profile.
     pub fn new(algorithm: Algorithm) -> Self {
         Self { algorithm, profiles: &[Profile::Full], limits: Limits::default(), scratch: Scratch::default() }
+    }
+
+    /// The algorithm of its hashes.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 
     /// How large a picture may be.
@@ -78,6 +83,12 @@ impl Hasher {
         let source = source(pixels, pixels.orientation, Backdrop::Dropped, profile);
         let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
         Print { fingerprint, view: View { reading: Reading::Upright, profile: Some(profile) } }
+    }
+
+    /// The plain hash that a file of one window of the upright picture would have, from all pixels.
+    pub(crate) fn fingerprint_window(&mut self, pixels: &Pixels, window: Window) -> Fingerprint {
+        let order = pixels.read(pixels.orientation).window(window);
+        self.algorithm.fingerprint(&Source::full(order, Backdrop::Dropped), &mut self.scratch)
     }
 
     /// Everything that an image file's bytes ask the lists.

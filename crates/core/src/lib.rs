@@ -98,6 +98,7 @@ mod matcher;
 mod photos;
 mod pixels;
 mod query;
+mod rich;
 #[cfg(feature = "scan")]
 mod scan;
 
@@ -109,12 +110,13 @@ pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
 pub use compare::{Comparison, compare};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
-pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
+pub use hash::{CROP_QUALITY_LIMIT, Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
 pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, WatchedList};
 #[cfg(feature = "scan")]
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
 pub use query::{Print, Query, Reading, View};
+pub use rich::RichEntry;
 #[cfg(feature = "scan")]
 pub use scan::{Record, Scanner, all_cores, in_order};
