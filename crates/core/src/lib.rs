@@ -112,7 +112,7 @@ pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
 pub use hash::{CROP_QUALITY_LIMIT, Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
-pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, WatchedList};
+pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, Part, WatchedList};
 #[cfg(feature = "scan")]
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
