@@ -131,7 +131,7 @@ impl InputArgs {
 
 /// A path as inputs: itself, or the files below it. `-` has no other meaning here: a name in a list
 /// of names is a file's, and stdin may be the list.
-fn expand(path: PathBuf) -> Items {
+pub(crate) fn expand(path: PathBuf) -> Items {
     if !path.is_dir() {
         return Box::new(std::iter::once(Item::named(path.clone(), Source::Picture(Input::Path(path)))));
     }

@@ -156,12 +156,14 @@ fn info_says_what_a_list_is_and_nothing_that_it_holds() {
     let json = place.run(["list", "info", "--json", "l.nmk"]);
     let bytes = place.bytes("l.nmk").len();
     let start = format!(
-        "{{\"v\":1,\"list\":\"l\",\"entries\":2,\"algorithm\":\"pdq\",\"bits\":256,\"profile\":\"full\",\
+        "{{\"v\":1,\"list\":\"l\",\"entries\":2,\"rows\":2,\"algorithm\":\"pdq\",\"bits\":256,\"profile\":\"full\",\
          \"limit\":31,\"sources\":[\"hotline.org\"],\"bytes\":{bytes},\"root\":\""
     );
     assert!(json.exits(0).starts_with(&start), "{}", json.out());
     let text = place.run(["list", "info", "l.nmk"]);
-    for words in ["list       l.nmk\n", "entries    2\n", "profile    full\n", "sources    hotline.org\n"] {
+    for words in
+        ["list       l.nmk\n", "entries    2\n", "rows       2\n", "profile    full\n", "sources    hotline.org\n"]
+    {
         assert!(text.exits(0).contains(words), "{}", text.out());
     }
     for out in [json.out(), text.out()] {

@@ -160,6 +160,10 @@ pub struct Fingerprint {
 /// Source: the field's published practice, which discards quality 49 and below.
 pub const QUALITY_LIMIT: u8 = 50;
 
+/// Below this quality a crop of a picture is no part of its entry. Crops show sky and skin more often
+/// than photos do: with [`QUALITY_LIMIT`] for them, no distance was left that different photos keep.
+pub const CROP_QUALITY_LIMIT: u8 = 90;
+
 impl Fingerprint {
     /// Whether the quality is known to be too low to judge by.
     pub fn is_low_quality(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::hash::Fingerprint;
 use crate::jarosz::Scratch;
 use crate::luma::{Backdrop, CIMG_SIDE, Source};
-use crate::pixels::{Orientation, Pixels};
+use crate::pixels::{Orientation, Pixels, Window};
 use crate::query::{Print, Query};
 use crate::views::{Part, Reading, View, ViewSet, Viewer};
 
@@ -35,6 +35,11 @@ impl Hasher {
             scratch: Scratch::default(),
             viewer: Viewer::default(),
         }
+    }
+
+    /// The algorithm of its hashes.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 
     /// How large a picture may be.
@@ -103,6 +108,12 @@ impl Hasher {
         let source = source(pixels, pixels.orientation, Backdrop::Dropped, profile);
         let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
         Print::new(fingerprint, View::of(Reading::Upright, Some(profile)))
+    }
+
+    /// The plain hash that a file of one window of the upright picture would have, from all pixels.
+    pub(crate) fn fingerprint_window(&mut self, pixels: &Pixels, window: Window) -> Fingerprint {
+        let order = pixels.read(pixels.orientation).window(window);
+        self.algorithm.fingerprint(&Source::full(order, Backdrop::Dropped), &mut self.scratch)
     }
 
     /// Everything that an image file's bytes ask the lists.

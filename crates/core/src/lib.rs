@@ -99,6 +99,7 @@ mod matcher;
 mod photos;
 mod pixels;
 mod query;
+mod rich;
 #[cfg(feature = "scan")]
 mod scan;
 mod simd;
@@ -112,14 +113,15 @@ pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
 pub use compare::{Comparison, compare};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
-pub use hash::{Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
+pub use hash::{CROP_QUALITY_LIMIT, Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
 pub use margins::Margins;
-pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, WatchedList};
+pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, RowKind, WatchedList};
 #[cfg(feature = "scan")]
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
 pub use query::{Print, Query};
+pub use rich::RichEntry;
 #[cfg(feature = "scan")]
 pub use scan::{Record, Scanner, all_cores, in_order};
 pub use views::{Border, Part, Reading, Side, Sides, Tenths, View, ViewSet};

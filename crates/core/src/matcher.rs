@@ -67,6 +67,17 @@ pub struct Match {
     pub limit: u32,
     /// The view of the input that was nearest.
     pub view: View,
+    /// Which of the entry's rows it was near to.
+    pub row: RowKind,
+}
+
+/// What a row of a list is the hash of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKind {
+    /// The whole picture.
+    Plain,
+    /// A crop of it, which the list holds under the same id.
+    Crop,
 }
 
 /// What the lists say of one input. An input that could not be read has none: it is an error.
@@ -217,7 +228,8 @@ impl<D: AsRef<[u8]>> Matcher<D> {
             for hit in index::search(&watched.list, self.level, &hashes, limit).map_err(damaged)? {
                 let Asked { query, view, .. } = *asked[hit.query];
                 let id = watched.list.id_of_row(hit.row).map_err(damaged)?;
-                found[query].push(Match { distance: hit.distance, list, id, limit, view });
+                let row = if hit.row < watched.list.len() { RowKind::Plain } else { RowKind::Crop };
+                found[query].push(Match { distance: hit.distance, list, id, limit, view, row });
             }
         }
         Ok(found)
@@ -285,7 +297,7 @@ fn same_pixels(one: View, two: View) -> bool {
 
 /// One match for each entry, by its nearest view, and all of them nearest first.
 fn nearest_of_each_entry(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_unstable_by_key(|found| (found.list, found.id, found.distance, found.view));
+    matches.sort_unstable_by_key(|found| (found.list, found.id, found.distance, found.view, found.row));
     matches.dedup_by_key(|found| (found.list, found.id));
     matches.sort_unstable();
     matches

@@ -134,6 +134,15 @@ impl std::fmt::Debug for Pixels {
     }
 }
 
+/// A part of a picture as it is read: its first column and row, and how many of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
 /// A walk over stored pixels: pixel (x, y) of the picture as read stands at
 /// `origin + x * right + y * down` samples.
 #[derive(Clone, Copy)]
@@ -166,6 +175,17 @@ impl<'a> ReadOrder<'a> {
             down = -down;
         }
         Self { width, height, layout: pixels.layout, data: &pixels.data, origin, right, down }
+    }
+
+    /// The walk over one window of what this one reads.
+    ///
+    /// # Panics
+    /// When the window does not lie in it: pixels of the neighbouring rows would be read.
+    pub(crate) fn window(self, Window { x, y, width, height }: Window) -> Self {
+        let fits = |at: usize, length: usize, all: usize| at <= all && length <= all - at;
+        assert!(fits(x, width, self.width) && fits(y, height, self.height), "a window lies in its picture");
+        let origin = self.origin as isize + x as isize * self.right + y as isize * self.down;
+        Self { width, height, origin: origin as usize, ..self }
     }
 
     /// The samples from pixel (x, y) on: its own are the first ones.
@@ -215,6 +235,30 @@ mod tests {
         }
         assert_eq!(Orientation::from_exif(0), None);
         assert_eq!(Orientation::from_exif(9), None);
+    }
+
+    #[test]
+    fn a_window_reads_what_a_cut_would_leave() {
+        let pixels = Pixels::new(5, 4, Layout::Gray, (0..20).collect()).expect("5x4");
+        for value in 1..=8 {
+            let order = pixels.read(Orientation::from_exif(value).expect("1..=8"));
+            let all = read_all(order);
+            for (x, y, width, height) in [(0, 0, 4, 4), (1, 2, 3, 2), (3, 0, 1, 4), (0, 3, 4, 1), (2, 2, 0, 0)] {
+                let cut: Vec<Vec<u8>> = all[y..y + height].iter().map(|row| row[x..x + width].to_vec()).collect();
+                let window = order.window(Window { x, y, width, height });
+                assert_eq!(read_all(window), cut, "EXIF {value}, {width}x{height} at {x},{y}");
+                for (y, row) in cut.iter().enumerate() {
+                    assert!(window.stored_row(y).is_none_or(|stored| stored == row), "EXIF {value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a window lies in its picture")]
+    fn a_window_that_leaves_its_picture_is_a_mistake() {
+        let pixels = Pixels::new(3, 2, Layout::Gray, vec![0; 6]).expect("3x2");
+        pixels.read(Orientation::AS_STORED).window(Window { x: 2, y: 0, width: 2, height: 1 });
     }
 
     #[test]

@@ -9,6 +9,8 @@ const MAJOR: usize = 8;
 const MINOR: usize = 10;
 const FLAGS: usize = 12;
 const LENGTH: usize = 32;
+const ROWS: usize = 40;
+const ENTRIES: usize = 48;
 const NEXT_ID: usize = 56;
 const ROOT: usize = 96;
 const SEAL: usize = 224;
@@ -32,6 +34,19 @@ fn sample(size: u64) -> Vec<u8> {
         }
         let label = (n % 3 == 0).then_some("some-label");
         builder.insert(Fingerprint { hash: hash(n), quality: None }, label).expect("good");
+    }
+    let mut bytes = Vec::new();
+    builder.write_to(&mut bytes).expect("a vector takes everything");
+    bytes
+}
+
+/// Four entries, of which 1 has two crops, 3 one, 4 nine.
+fn rich_sample() -> Vec<u8> {
+    let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
+    for (n, crops) in [2, 0, 1, 9].into_iter().enumerate() {
+        let crop = |at| Fingerprint { hash: hash(100 + 10 * n as u64 + at), quality: Some(90) };
+        let crops: Vec<_> = (0..crops).map(crop).collect();
+        builder.insert_rich(Fingerprint { hash: hash(n as u64), quality: None }, &crops, None).expect("good");
     }
     let mut bytes = Vec::new();
     builder.write_to(&mut bytes).expect("a vector takes everything");
@@ -92,7 +107,7 @@ fn read_all(bytes: &[u8]) -> Result<Vec<String>, ListError> {
     }
     seen.extend(list.sources()?.into_iter().map(str::to_owned));
     for id in 0..list.len() as u32 + 3 {
-        seen.push(format!("{:?}", list.get(id)?));
+        seen.push(format!("{:?} {:?}", list.get(id)?, list.crops(id)?));
     }
     for entry in list.iter() {
         seen.push(format!("{:?}", entry?));
@@ -106,8 +121,7 @@ fn refused(bytes: &[u8]) -> bool {
 
 #[test]
 fn the_sample_is_good() {
-    for size in [0, 1, 2, 7] {
-        let bytes = sample(size);
+    for bytes in [0, 1, 2, 7].map(sample).into_iter().chain([rich_sample()]) {
         assert!(!refused(&bytes));
         read_all(&bytes).expect("a good list");
         let mut resealed = bytes.clone();
@@ -125,9 +139,14 @@ fn a_list_of_one_hash_works() {
 
 #[test]
 fn no_flipped_bit_goes_unseen() {
-    let good = sample(7);
-    let answers = read_all(&good).expect("a good list");
-    let mut bytes = good.clone();
+    for good in [sample(7), rich_sample()] {
+        no_flipped_bit_of(&good);
+    }
+}
+
+fn no_flipped_bit_of(good: &[u8]) {
+    let answers = read_all(good).expect("a good list");
+    let mut bytes = good.to_vec();
     for at in 0..bytes.len() {
         for mask in [1, 2, 4, 8, 16, 32, 64, 128, 255] {
             bytes[at] ^= mask;
@@ -162,10 +181,15 @@ fn no_cut_and_no_tail_goes_unseen() {
 #[test]
 fn crafted_bytes_never_panic() {
     // Every byte of the file changed by somebody who also makes the checksums fit.
-    let good = sample(7);
+    for good in [sample(7), rich_sample()] {
+        crafted_bytes_of(&good);
+    }
+}
+
+fn crafted_bytes_of(good: &[u8]) {
     for at in (0..good.len()).filter(|at| !(ROOT..TABLE).contains(at)) {
         for value in [0, 1, 2, 31, 127, 128, 255, good[at].wrapping_add(1)] {
-            let mut bytes = good.clone();
+            let mut bytes = good.to_vec();
             bytes[at] = value;
             let tables = TABLE + sections(&bytes).min(100) * ENTRY + u32_at(&bytes, 28).min(1000) * 32;
             if tables > bytes.len() {
@@ -224,6 +248,81 @@ fn ids_with_a_gap_are_read() {
     }
     let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
     assert_eq!(builder.merge(&list), Ok(vec![(1, 1), (2, 2), (10, 3)]), "new ids without the gap");
+}
+
+/// A run of rows: first row, first id, rows, and kind and step of crops or of plain rows.
+fn run(first_row: u32, first_id: u32, rows: u32, [kind, step]: [u16; 2]) -> Vec<u8> {
+    let numbers = [first_row, first_id, rows].into_iter().flat_map(u32::to_le_bytes);
+    numbers.chain([kind, step].into_iter().flat_map(u16::to_le_bytes)).collect()
+}
+
+#[test]
+fn runs_of_crops_that_break_a_law_are_refused() {
+    const PLAIN: [u16; 2] = [0, 1];
+    const CROPS: [u16; 2] = [1, 0];
+    let good = rich_sample();
+    let at = u64_at(&good, TABLE + ENTRY + 8);
+    let whole = [run(0, 1, 4, PLAIN), run(4, 1, 2, CROPS), run(6, 3, 1, CROPS), run(7, 4, 9, CROPS)];
+    assert_eq!(good[at..at + 64], whole.concat());
+    assert_eq!((good.len() - at) % 64, 0);
+
+    let with = |runs: &[Vec<u8>; 4]| {
+        let mut bytes = good.clone();
+        put(&mut bytes, at, &runs.concat());
+        reseal(&mut bytes);
+        bytes
+    };
+    assert_eq!(with(&whole), good);
+    let changed = |place: usize, run: Vec<u8>| {
+        let mut runs = whole.clone();
+        runs[place] = run;
+        runs
+    };
+    for (what, runs) in [
+        ("of an id that is not there", changed(3, run(7, 5, 9, CROPS))),
+        ("of id 0", changed(1, run(4, 0, 2, CROPS))),
+        ("of the same id twice", changed(2, run(6, 1, 1, CROPS))),
+        ("by descending ids", [run(0, 1, 4, PLAIN), run(4, 3, 2, CROPS), run(6, 1, 1, CROPS), run(7, 4, 9, CROPS)]),
+        ("with a step", changed(1, run(4, 1, 2, [1, 1]))),
+        ("of an unknown kind", changed(1, run(4, 1, 2, [2, 0]))),
+        ("that are plain", changed(1, run(4, 5, 2, PLAIN))),
+        ("without rows", [run(0, 1, 4, PLAIN), run(4, 1, 3, CROPS), run(7, 3, 0, CROPS), run(7, 4, 9, CROPS)]),
+        ("of ten rows", [run(0, 1, 4, PLAIN), run(4, 1, 1, CROPS), run(5, 3, 1, CROPS), run(6, 4, 10, CROPS)]),
+        ("with a gap", changed(2, run(7, 3, 1, CROPS))),
+        ("that overlap", changed(2, run(5, 3, 2, CROPS))),
+        ("past the rows", changed(3, run(7, 4, 10, CROPS))),
+        ("short of the rows", changed(3, run(7, 4, 8, CROPS))),
+        ("in the rows of entries", changed(0, run(0, 1, 3, PLAIN))),
+        ("behind too many plain rows", changed(0, run(0, 1, 5, PLAIN))),
+        ("before plain ones", [run(4, 1, 2, CROPS), run(0, 1, 4, PLAIN), run(6, 3, 1, CROPS), run(7, 4, 9, CROPS)]),
+        ("at the end of the numbers", changed(3, run(u32::MAX, 4, 9, CROPS))),
+    ] {
+        let bytes = with(&runs);
+        assert!(refused(&bytes), "{what}");
+        let _ = read_all(&bytes);
+        let _ = BlocklistBuilder::new(Algorithm::Pdq).merge(&Blocklist::new(&bytes).expect("runs are not read yet"));
+    }
+}
+
+#[test]
+fn the_counts_and_the_flag_of_crops_agree() {
+    for (good, rows, entries, flags) in [
+        (rich_sample(), 16, 4, 0),
+        (rich_sample(), 16, 16, 1 << 17),
+        (rich_sample(), 16, 1, 1 << 17),
+        (rich_sample(), 16, 17, 1 << 17),
+        (rich_sample(), 4, 4, 0),
+        (sample(7), 7, 7, 1 << 17),
+        (sample(7), 7, 6, 0),
+        (sample(7), 7, 0, 1 << 17),
+    ] {
+        let mut bytes = good;
+        put(&mut bytes, FLAGS, &u32::to_le_bytes(flags));
+        put(&mut bytes, ROWS, &u64::to_le_bytes(rows));
+        put(&mut bytes, ENTRIES, &u64::to_le_bytes(entries));
+        reseal(&mut bytes);
+        assert!(Blocklist::new(&bytes).is_err(), "{rows} rows, {entries} entries, flags {flags:#x}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Why, in one plain sentence.
 
-use nearmark::{Algorithm, Match, Outcome, Profile, QUALITY_LIMIT, Query, Reading, View};
+use nearmark::{Algorithm, Match, Outcome, Profile, QUALITY_LIMIT, Query, Reading, RowKind, View};
 
 use super::{MatchStyle, ScanRecord, band, sanitize};
 
@@ -18,7 +18,8 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
         Outcome::Match { matches, .. } => {
             let nearest = &matches[0];
             format!(
-                "It looks like a copy of entry {} of {}: {}{}. {A_LEAD}",
+                "It looks like a copy of {}entry {} of {}: {}{}. {A_LEAD}",
+                if nearest.row == RowKind::Crop { "a part of " } else { "" },
                 nearest.id,
                 sanitize::text(style.list(nearest)),
                 nearness(nearest, query.algorithm, style),

@@ -1,5 +1,6 @@
 //! Fingerprints in, a list out: each hash once, each passing the gates.
 
+use std::borrow::Cow;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::io::{self, Write};
@@ -9,10 +10,12 @@ use hashbrown::hash_table::Entry as Slot;
 use zerocopy::IntoBytes;
 
 use super::claims::{self, Claims};
+use super::crops::Crops;
 use super::format::{Kind, Label, Run};
+use super::gates::{self, MAX_CROPS};
 use super::text::Labels;
 use super::writer::Segment;
-use super::{Blocklist, ListError, Refused, gates, is_label};
+use super::{Blocklist, ListError, Refused, Row, is_label};
 use crate::algorithm::{Algorithm, Profile};
 use crate::error::Error;
 use crate::hash::Fingerprint;
@@ -29,13 +32,15 @@ pub struct BlocklistBuilder {
     pub(super) declared: Option<Profile>,
     /// What the entries so far agree on; the outer `None` while there is none.
     profile: Option<Option<Profile>>,
-    rows: Vec<[u8; 32]>,
+    /// Plain rows, in the order of their ids.
+    rows: Vec<Row>,
     /// Row numbers by hash, keyed at random: strangers choose the hashes.
     seen: HashTable<u32>,
     keys: RandomState,
     sources: Vec<Claims>,
     current: usize,
     labels: Labels,
+    crops: Crops,
 }
 
 /// What became of a hash.
@@ -69,6 +74,7 @@ impl BlocklistBuilder {
             sources: vec![Claims::new(DEFAULT_SOURCE)],
             current: 0,
             labels: Labels::default(),
+            crops: Crops::default(),
         }
     }
 
@@ -103,6 +109,11 @@ impl BlocklistBuilder {
         self.rows.is_empty()
     }
 
+    /// Rows so far: one an entry, and one for each of its crops.
+    pub fn rows(&self) -> usize {
+        self.rows.len() + self.crops.len()
+    }
+
     /// Makes a hash an entry, or adds the current source's claim to the entry it has. An entry
     /// keeps its first label.
     ///
@@ -110,6 +121,30 @@ impl BlocklistBuilder {
     /// A fingerprint that does not pass the gates, a label of other letters, a full list.
     pub fn insert(&mut self, fingerprint: Fingerprint, label: Option<&str>) -> Result<Inserted, Refused> {
         self.insert_from(fingerprint, label, self.declared)
+    }
+
+    /// [`Self::insert`] for a picture that was hashed with its crops: all of them match as that entry,
+    /// and an export holds the plain hash alone. An entry that is there already gets the crops that
+    /// it does not have, up to nine in all.
+    ///
+    /// # Errors
+    /// As [`Self::insert`], more than [`MAX_CROPS`] crops, and a crop whose quality is not known to be
+    /// [`CROP_QUALITY_LIMIT`](crate::CROP_QUALITY_LIMIT) or more; then nothing is inserted.
+    pub fn insert_rich(
+        &mut self,
+        plain: Fingerprint,
+        crops: &[Fingerprint],
+        label: Option<&str>,
+    ) -> Result<Inserted, Refused> {
+        if crops.len() > MAX_CROPS {
+            return Err(Refused::Crops);
+        }
+        crops.iter().try_for_each(|crop| gates::check_crop(self.algorithm, crop))?;
+        self.check_room(crops.len()).ok_or(Refused::Full)?;
+        let inserted = self.insert(plain, label)?;
+        let crops: Vec<Row> = crops.iter().map(|crop| crop.hash.to_le_bytes()).collect();
+        self.add_crops(inserted.id(), plain.hash.to_le_bytes(), &crops);
+        Ok(inserted)
     }
 
     /// [`Self::insert`] for a line that may know its own profile.
@@ -132,8 +167,8 @@ impl BlocklistBuilder {
         Ok(inserted)
     }
 
-    /// Takes over all entries of a list, under new ids. Returns which became which, by ascending
-    /// old id.
+    /// Takes over all entries of a list and their crops, under new ids. Returns which became which,
+    /// by ascending old id.
     ///
     /// # Errors
     /// Another algorithm, a damaged list, one whose claims say more than a source, no ids left.
@@ -148,7 +183,11 @@ impl BlocklistBuilder {
         let profile = list.profile();
         for entry in list.iter() {
             let entry = entry?;
-            let (row, inserted) = self.place(entry.hash.to_le_bytes()).map_err(|_| ListError::Full)?;
+            let plain = entry.hash.to_le_bytes();
+            let crops = list.blocks().crop_rows(entry.id)?;
+            self.check_room(crops.len()).ok_or(ListError::Full)?;
+            let (row, inserted) = self.place(plain).map_err(|_| ListError::Full)?;
+            self.add_crops(inserted.id(), plain, crops);
             for name in &entry.sources {
                 let source = self.source_number(name);
                 self.sources[source].add(inserted.id());
@@ -160,6 +199,16 @@ impl BlocklistBuilder {
             map.push((entry.id, inserted.id()));
         }
         Ok(map)
+    }
+
+    /// Rows are numbered in 32 bits, too: an entry and `crops` more must fit.
+    fn check_room(&self, crops: usize) -> Option<()> {
+        (crops == 0 || self.rows() + crops < u32::MAX as usize).then_some(())
+    }
+
+    /// A crop that hashes as the whole picture does adds nothing to its entry.
+    fn add_crops(&mut self, id: u32, plain: Row, crops: &[Row]) {
+        crops.iter().filter(|crop| **crop != plain).for_each(|crop| self.crops.add(id, *crop));
     }
 
     /// A list has the profile that all its entries have.
@@ -180,11 +229,11 @@ impl BlocklistBuilder {
     }
 
     /// Finds the row of a hash, or gives it the next one and the next id.
-    fn place(&mut self, row: [u8; 32]) -> Result<(usize, Inserted), Refused> {
+    fn place(&mut self, row: Row) -> Result<(usize, Inserted), Refused> {
         if self.seen.len() == self.seen.capacity() {
             self.grow();
         }
-        let Self { rows, seen, keys, .. } = self;
+        let Self { rows, seen, keys, crops, .. } = self;
         let hash = keys.hash_one(row);
         let slot = seen.entry(hash, |at| rows[*at as usize] == row, |at| keys.hash_one(rows[*at as usize]));
         match slot {
@@ -193,8 +242,11 @@ impl BlocklistBuilder {
                 Ok((at as usize, Inserted::Repeated(at + 1)))
             }
             Slot::Vacant(slot) => {
-                let at = u32::try_from(rows.len()).map_err(|_| Refused::Full)?;
-                let id = at.checked_add(1).ok_or(Refused::Full)?;
+                if rows.len() + crops.len() >= u32::MAX as usize {
+                    return Err(Refused::Full);
+                }
+                let at = rows.len() as u32;
+                let id = at + 1;
                 slot.insert(at);
                 rows.push(row);
                 Ok((at as usize, Inserted::New(id)))
@@ -218,16 +270,21 @@ impl BlocklistBuilder {
         let (sources, claims) = claims::records(&self.sources, &mut texts)?;
         let label = |(row, text): (usize, u32)| Label { id: (row as u32 + 1).into(), text: text.into() };
         let labels: Vec<Label> = self.labels.iter().map(label).collect();
-        // Ids are given in the order of rows, so one run holds them all.
-        let rows = self.rows.len() as u32;
-        let run = Run { first_row: 0.into(), first_id: 1.into(), rows: rows.into(), kind: 0.into(), step: 1.into() };
-        let runs: &[Run] = if rows == 0 { &[] } else { &[run] };
+        // Ids are given in the order of plain rows, so one run holds them all.
+        let plain = (!self.is_empty()).then(|| Run::new(0, 1, self.len() as u32, Run::PLAIN));
+        let runs: Vec<Run> = plain.into_iter().chain(self.crops.runs(self.len())).collect();
+        // A list without crops, of whatever size, is written from where it lies.
+        let rows = match self.crops.len() {
+            0 => Cow::Borrowed(self.rows.as_flattened()),
+            _ => Cow::Owned(self.rows.iter().chain(self.crops.rows()).flatten().copied().collect()),
+        };
         let segment = Segment {
             algorithm: self.algorithm,
             profile: self.profile.unwrap_or(self.declared),
+            entries: self.len(),
             next_id: self.rows.len() as u64 + 1,
             sections: Kind::ALL.map(|kind| match kind {
-                Kind::Rows => self.rows.as_flattened(),
+                Kind::Rows => rows.as_ref(),
                 Kind::Runs => runs.as_bytes(),
                 Kind::Sources => sources.as_bytes(),
                 Kind::Claims => claims.as_bytes(),

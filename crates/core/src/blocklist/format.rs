@@ -32,10 +32,11 @@ pub(super) mod flag {
     pub(in super::super) const SIGNED: u32 = 1;
     /// The key field holds the list's random key.
     pub(in super::super) const KEYED: u32 = 1 << 1;
+    /// There are crop rows: rows and entries differ in number.
+    pub(in super::super) const CROPS: u32 = 1 << 17;
     /// The flags that a reader of this version knows, and may meet.
-    pub(in super::super) const KNOWN: u32 = SIGNED | KEYED;
-    /// The half that must be understood. Reserved there: 1 << 16 a manifest, 1 << 17 crop rows,
-    /// 1 << 18 tombstones.
+    pub(in super::super) const KNOWN: u32 = SIGNED | KEYED | CROPS;
+    /// The half that must be understood. Reserved there: 1 << 16 a manifest, 1 << 18 tombstones.
     pub(in super::super) const MUST: u32 = 0xffff_0000;
 }
 
@@ -143,19 +144,40 @@ const _: () = assert!(size_of::<SectionEntry>() == 32);
 /// BLAKE3 of one block.
 pub(super) type Digest = [u8; 32];
 
-/// Consecutive rows whose ids are consecutive too.
+/// Consecutive rows: plain ones, whose ids are consecutive too, or all crops of one entry.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub(super) struct Run {
     pub(super) first_row: U32,
     pub(super) first_id: U32,
     pub(super) rows: U32,
-    /// 0 = plain rows.
+    /// 0 = plain rows, 1 = crop rows.
     pub(super) kind: U16,
-    /// What the id grows by from one row to the next: 1 for plain rows.
+    /// What the id grows by from one row to the next: 1 for plain rows, 0 for crop rows.
     pub(super) step: U16,
 }
 const _: () = assert!(size_of::<Run>() == 16);
+
+impl Run {
+    /// Kind and step of a run of plain rows.
+    pub(super) const PLAIN: (u16, u16) = (0, 1);
+    /// Kind and step of a run of crop rows.
+    pub(super) const CROPS: (u16, u16) = (1, 0);
+
+    pub(super) fn new(first_row: u32, first_id: u32, rows: u32, (kind, step): (u16, u16)) -> Self {
+        Self {
+            first_row: first_row.into(),
+            first_id: first_id.into(),
+            rows: rows.into(),
+            kind: kind.into(),
+            step: step.into(),
+        }
+    }
+
+    pub(super) fn is(&self, kind: (u16, u16)) -> bool {
+        (self.kind.get(), self.step.get()) == kind
+    }
+}
 
 /// One source, and where its claims lie among all.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]

@@ -1,7 +1,10 @@
 //! What may become an entry: a hash that says too little would match too many pictures.
 
 use crate::algorithm::Algorithm;
-use crate::hash::{Fingerprint, QUALITY_LIMIT};
+use crate::hash::{CROP_QUALITY_LIMIT, Fingerprint, QUALITY_LIMIT};
+
+/// The most crops that an entry has.
+pub const MAX_CROPS: usize = 9;
 
 /// Why a hash does not become an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +25,15 @@ pub enum Refused {
         /// Bits set, 1..=256.
         found: u32,
     },
+    /// A crop with too little detail, or of whose detail nobody knows.
+    #[error("a crop needs a quality of {CROP_QUALITY_LIMIT} or more: a plain part of a picture is part of many")]
+    CropQuality {
+        /// The quality given, 0..=100.
+        found: Option<u8>,
+    },
+    /// More crops than an entry has.
+    #[error("an entry has at most {MAX_CROPS} crops")]
+    Crops,
     /// A label outside the alphabet of lists.
     #[error("a label is at most 32 bytes of a-z, 0-9, '.', '_' and '-'")]
     Label,
@@ -42,4 +54,15 @@ pub(super) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(
         (_, Algorithm::Pdq) if ones != 128 => Err(Refused::Popcount { found: ones }),
         (_, Algorithm::Pdq) => Ok(()),
     }
+}
+
+/// The gates of crops: those of entries, and more detail.
+///
+/// # Errors
+/// The first one that the fingerprint does not pass.
+pub(crate) fn check_crop(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(), Refused> {
+    if fingerprint.quality.is_none_or(|quality| quality < CROP_QUALITY_LIMIT) {
+        return Err(Refused::CropQuality { found: fingerprint.quality });
+    }
+    check(algorithm, fingerprint)
 }

@@ -10,6 +10,7 @@ use super::format::{
     ALIGN, BLOCK, Digest, HEADER, Header, Kind, MAGIC, MAJOR, MAX_GAP, MAX_SECTIONS, MINOR, ROOTED, ROW, SEALED,
     SECTION_MUST, SectionEntry, aligned, flag,
 };
+use super::gates::MAX_CROPS;
 use crate::algorithm::{Algorithm, Profile};
 
 /// Where a section lies, and which digests are its own.
@@ -48,7 +49,7 @@ impl Layout {
         if header.major.get() != MAJOR {
             return Err(ListError::Newer { major: header.major.get(), minor: header.minor.get() });
         }
-        if flags & flag::MUST != 0 {
+        if flags & flag::MUST & !flag::KNOWN != 0 {
             return Err(ListError::NewerFeature { flags });
         }
         let length = header.length.get();
@@ -81,7 +82,7 @@ impl Layout {
             known: [Section::default(); Kind::ALL.len()],
         };
         layout.place_sections(data, tables_end, newer)?;
-        layout.check_counts()?;
+        layout.check_counts(flags & flag::CROPS != 0)?;
         Ok(layout)
     }
 
@@ -159,12 +160,14 @@ impl Layout {
         check_zero(data, end..data.len())
     }
 
-    fn check_counts(&self) -> Result<(), ListError> {
+    /// Each entry has a plain row and at most [`MAX_CROPS`] more, and the flag says whether any has.
+    fn check_counts(&self, crops: bool) -> Result<(), ListError> {
         let most = u32::MAX as usize;
         if self.rows != self.records(Kind::Rows) || self.rows > most {
             return Err(damaged("the row count", 40));
         }
-        if self.entries != self.rows {
+        let most_rows = self.entries.saturating_mul(1 + MAX_CROPS);
+        if !(self.entries..=most_rows).contains(&self.rows) || crops != (self.rows > self.entries) {
             return Err(damaged("the entry count", 48));
         }
         if self.next_id == 0 || self.next_id > 1 << 32 || self.next_id <= self.entries as u64 {

@@ -7,6 +7,7 @@
 mod blocks;
 mod builder;
 mod claims;
+mod crops;
 mod error;
 pub mod export;
 mod format;
@@ -25,7 +26,8 @@ mod writer;
 pub use self::builder::{BlocklistBuilder, Inserted};
 pub use self::error::ListError;
 pub use self::format::BLOCK_ROWS;
-pub use self::gates::Refused;
+pub(crate) use self::gates::check_crop;
+pub use self::gates::{MAX_CROPS, Refused};
 pub use self::layout::is_list;
 pub use self::report::ImportReport;
 #[cfg(feature = "fs")]
@@ -67,7 +69,7 @@ pub struct Blocklist<D> {
 pub struct Entry<'a> {
     /// From 1, in the order of insertion, never used twice in a list.
     pub id: u32,
-    /// Its hash.
+    /// Its plain hash, of the whole picture.
     pub hash: Hash256,
     /// At most [`LABEL_LIMIT`] bytes of `[a-z0-9._-]`.
     pub label: Option<&'a str>,
@@ -129,7 +131,8 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         self.layout.root
     }
 
-    /// Rows: one an entry today, several once entries hold the hashes of their own crops.
+    /// Rows: one an entry, and one for each crop of its picture that it holds. Plain rows come first:
+    /// row `r` is a crop where `r` is [`Self::len`] or more.
     pub fn rows(&self) -> usize {
         self.layout.rows
     }
@@ -165,8 +168,9 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         let after = blocks.partition(Kind::Runs, 0..runs, |run: &Run| run.first_row.get() as usize <= row)?;
         let index = after.checked_sub(1).ok_or_else(|| blocks.damaged(Kind::Runs, 0))?;
         let run: &Run = blocks.record(Kind::Runs, index)?;
-        let step = row - run.first_row.get() as usize;
-        let id = run.first_id.get().checked_add(step as u32).filter(|_| step < run.rows.get() as usize);
+        let place = row - run.first_row.get() as usize;
+        let (kind, step) = if row < self.layout.entries { (Run::PLAIN, place as u32) } else { (Run::CROPS, 0) };
+        let id = run.first_id.get().checked_add(step).filter(|_| place < run.rows.get() as usize && run.is(kind));
         id.filter(|id| *id != 0).ok_or_else(|| blocks.damaged(Kind::Runs, index))
     }
 
@@ -176,21 +180,32 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     /// A damaged list.
     pub fn get(&self, id: u32) -> Result<Option<Entry<'_>>, ListError> {
         let blocks = self.blocks();
-        let runs = self.layout.records(Kind::Runs);
-        let after = blocks.partition(Kind::Runs, 0..runs, |run: &Run| run.first_id.get() <= id)?;
+        let after = blocks.partition(Kind::Runs, 0..blocks.plain_runs()?, |run: &Run| run.first_id.get() <= id)?;
         let Some(index) = after.checked_sub(1) else { return Ok(None) };
         let run: &Run = blocks.record(Kind::Runs, index)?;
         let step = id - run.first_id.get();
         if step >= run.rows.get() {
             return Ok(None);
         }
-        self.entry((run.first_row.get() as usize).saturating_add(step as usize), id).map(Some)
+        let row = (run.first_row.get() as usize).saturating_add(step as usize);
+        if row >= self.layout.entries || !run.is(Run::PLAIN) {
+            return Err(blocks.damaged(Kind::Runs, index));
+        }
+        self.entry(row, id).map(Some)
     }
 
-    /// All entries by ascending id. Ends after the first error.
+    /// The hashes of an entry's crops, at most [`MAX_CROPS`]; none for an id that this list has not.
+    ///
+    /// # Errors
+    /// A damaged list.
+    pub fn crops(&self, id: u32) -> Result<Vec<Hash256>, ListError> {
+        Ok(self.blocks().crop_rows(id)?.iter().map(Hash256::from_le_bytes).collect())
+    }
+
+    /// All entries by ascending id, each once and by its plain hash. Ends after the first error.
     pub fn iter(&self) -> impl Iterator<Item = Result<Entry<'_>, ListError>> {
         let mut failed = false;
-        (0..self.layout.rows).map_while(move |row| {
+        (0..self.layout.entries).map_while(move |row| {
             let entry = self.id_of_row(row).and_then(|id| self.entry(row, id));
             let go_on = !failed;
             failed |= entry.is_err();

@@ -3,7 +3,7 @@
 use super::ListError;
 use super::blocks::Blocks;
 use super::format::{ACTIVE, BLOCK, Claim, Kind, Label, ROW, Run, Source, WITHDRAWN};
-use super::gates;
+use super::gates::{self, MAX_CROPS};
 use crate::hash::{Fingerprint, Hash256};
 
 /// Blocks first, so that what follows reads checked bytes; then each section by its own rules.
@@ -36,21 +36,43 @@ fn rows(blocks: Blocks<'_>) -> Result<(), ListError> {
 /// Ids as ranges, ascending: first and last.
 type Ids = Vec<(u32, u32)>;
 
-/// Runs cover the rows without a gap, and their ids ascend and lie below the next id.
+/// Runs cover the rows without a gap: plain ones first, whose ids ascend and lie below the next id,
+/// then at most one for each of those ids, ascending, with its crops.
 fn runs(blocks: Blocks<'_>) -> Result<Ids, ListError> {
     let (mut row, mut last_id) = (0, 0);
     let mut ids = Ids::new();
+    let plain = blocks.plain_runs()?;
     for at in 0..blocks.layout.records(Kind::Runs) {
         let run: &Run = blocks.record(Kind::Runs, at)?;
         let (first, rows) = (run.first_id.get(), run.rows.get());
-        let last = rows.checked_sub(1).and_then(|more| first.checked_add(more));
-        let last = last.filter(|last| u64::from(*last) < blocks.layout.next_id && first > last_id);
-        let plain = run.kind.get() == 0 && run.step.get() == 1 && run.first_row.get() as usize == row;
-        last_id = last.filter(|_| plain).ok_or_else(|| blocks.damaged(Kind::Runs, at))?;
+        if at == plain {
+            last_id = 0;
+        }
+        let last = if at < plain {
+            let last = rows.checked_sub(1).and_then(|more| first.checked_add(more));
+            last.filter(|last| run.is(Run::PLAIN) && u64::from(*last) < blocks.layout.next_id)
+        } else {
+            let crops = run.is(Run::CROPS) && (1..=MAX_CROPS as u32).contains(&rows);
+            (crops && holds(&ids, first)).then_some(first)
+        };
+        let follows = first > last_id && run.first_row.get() as usize == row;
+        last_id = last.filter(|_| follows).ok_or_else(|| blocks.damaged(Kind::Runs, at))?;
         row += rows as usize;
-        ids.push((first, last_id));
+        if at < plain {
+            ids.push((first, last_id));
+            // Rows of one kind do not reach into those of the other.
+            if row > blocks.layout.entries {
+                return Err(blocks.damaged(Kind::Runs, at));
+            }
+        }
     }
-    if row == blocks.layout.rows { Ok(ids) } else { Err(blocks.damaged(Kind::Runs, ids.len())) }
+    if row == blocks.layout.rows { Ok(ids) } else { Err(blocks.damaged(Kind::Runs, plain)) }
+}
+
+/// Whether an id lies in one of the ranges.
+fn holds(ids: &Ids, id: u32) -> bool {
+    let range = ids.partition_point(|(first, _)| *first <= id).checked_sub(1);
+    range.is_some_and(|range| ids[range].1 >= id)
 }
 
 /// Labels belong to entries, by ascending id.
@@ -59,8 +81,7 @@ fn labels(blocks: Blocks<'_>, ids: &Ids) -> Result<(), ListError> {
     for at in 0..blocks.layout.records(Kind::Labels) {
         let label: &Label = blocks.record(Kind::Labels, at)?;
         let id = label.id.get();
-        let range = ids.partition_point(|(first, _)| *first <= id).checked_sub(1);
-        if id <= last || range.is_none_or(|range| ids[range].1 < id) {
+        if id <= last || !holds(ids, id) {
             return Err(blocks.damaged(Kind::Labels, at));
         }
         blocks.text(label.text.get())?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use zerocopy::IntoBytes;
 
 use super::format::{
-    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, ROOTED, ROW, SEALED, SectionEntry, aligned,
+    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, ROOTED, ROW, SEALED, SectionEntry, aligned, flag,
 };
 use super::layout::profile_code;
 use crate::algorithm::{Algorithm, Profile};
@@ -14,6 +14,8 @@ use crate::algorithm::{Algorithm, Profile};
 pub(super) struct Segment<'a> {
     pub(super) algorithm: Algorithm,
     pub(super) profile: Option<Profile>,
+    /// Rows of the first section that are plain; the others are crops.
+    pub(super) entries: usize,
     pub(super) next_id: u64,
     /// The sections' bytes, in the order of [`Kind::ALL`].
     pub(super) sections: [&'a [u8]; Kind::ALL.len()],
@@ -22,13 +24,13 @@ pub(super) struct Segment<'a> {
 impl Segment<'_> {
     pub(super) fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         let mut digests = Vec::new();
-        let mut entries = Vec::new();
+        let mut table = Vec::new();
         let blocks: usize = self.sections.iter().map(|bytes| bytes.len().div_ceil(BLOCK)).sum();
         let tables_end = HEADER + self.sections.len() * size_of::<SectionEntry>() + blocks * blake3::OUT_LEN;
         let mut end = tables_end;
         for (kind, bytes) in Kind::ALL.into_iter().zip(self.sections) {
             let offset = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
-            entries.push(SectionEntry {
+            table.push(SectionEntry {
                 kind: (kind as u32).into(),
                 flags: 0.into(),
                 offset: (offset as u64).into(),
@@ -41,22 +43,23 @@ impl Segment<'_> {
         }
 
         let length = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
+        let entries = self.entries as u64;
         let rows = (self.sections[Kind::Rows.place()].len() / ROW) as u64;
         let mut header = Header {
             magic: MAGIC,
             major: MAJOR.into(),
             minor: MINOR.into(),
-            flags: 0.into(),
+            flags: if rows > entries { flag::CROPS } else { 0 }.into(),
             algorithm: self.algorithm.code().into(),
             bits: (self.algorithm.bits() as u16).into(),
             row_width: ROW as u8,
             profile: profile_code(self.profile),
             zero: [0; 2],
-            sections: small(entries.len())?.into(),
+            sections: small(table.len())?.into(),
             digests: small(digests.len())?.into(),
             length: (length as u64).into(),
             rows: rows.into(),
-            entries: rows.into(),
+            entries: entries.into(),
             next_id: self.next_id.into(),
             key: [0; 32],
             root: [0; 32],
@@ -65,12 +68,12 @@ impl Segment<'_> {
             seal: [0; 32],
         };
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&header.as_bytes()[..ROOTED]).update(entries.as_bytes()).update(digests.as_bytes());
+        hasher.update(&header.as_bytes()[..ROOTED]).update(table.as_bytes()).update(digests.as_bytes());
         header.root = hasher.finalize().into();
         header.seal = blake3::hash(&header.as_bytes()[SEALED]).into();
 
         out.write_all(header.as_bytes())?;
-        out.write_all(entries.as_bytes())?;
+        out.write_all(table.as_bytes())?;
         out.write_all(digests.as_bytes())?;
         let mut at = tables_end;
         for bytes in self.sections {

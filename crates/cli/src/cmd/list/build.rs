@@ -1,4 +1,4 @@
-//! `list build --out L FILE...`.
+//! `list build --out L FILE...`, and `--rich PHOTOS`.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -9,30 +9,37 @@ use nearmark::blocklist::import::{self, Format};
 use nearmark::blocklist::{ImportReport, is_list};
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
 
-use super::replaces_a_list;
+use super::{photos, replaces_a_list};
 use crate::exit::Exit;
 use crate::inputs::{open_fingerprints, shown};
 use crate::output::sanitize;
 use crate::output::text::{count, say};
+use crate::settings::Settings;
 
 /// Refused lines that are printed one by one.
 const SHOWN: usize = 20;
 
 #[derive(Args)]
+#[command(mut_arg("strict", |strict| strict.help("Write nothing if any line or photo is refused")))]
+#[command(mut_arg("verbose", |verbose| verbose.help("Say which files in folders are skipped")))]
 pub(crate) struct Build {
     /// The list to write; one of that name is replaced, whole or not at all
     #[arg(long, value_name = "L")]
     out: PathBuf,
 
     /// Texts with fingerprints, `-` for stdin, or other lists
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "rich")]
     files: Vec<PathBuf>,
+
+    /// A photo or a folder of them: each is one entry, with up to nine of its crops. No name is kept
+    #[arg(long, value_name = "PHOTOS")]
+    rich: Vec<PathBuf>,
 
     /// The format of the texts: auto, hex, csv, ndjson, threatexchange or text (what `hash` prints)
     #[arg(long, default_value = "auto")]
     from: From,
 
-    /// The algorithm of lines that do not say
+    /// The algorithm of photos, and of lines that do not say
     #[arg(long, default_value_t = Algorithm::Pdq)]
     algorithm: Algorithm,
 
@@ -44,13 +51,8 @@ pub(crate) struct Build {
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
 
-    /// Write nothing if any line is refused
-    #[arg(long)]
-    strict: bool,
-
-    /// No words on stderr except errors
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Clone, Copy)]
@@ -84,17 +86,25 @@ impl Build {
                 exit = Exit::UNCHECKED;
             }
         }
-        if self.strict && exit == Exit::UNCHECKED {
-            bail!("nothing was written, because lines were refused");
+        if !self.rich.is_empty() {
+            builder = builder.profile(Some(Profile::Full));
+            if photos::add(&mut builder, &self.rich, self.algorithm, &self.settings)? > 0 {
+                exit = Exit::UNCHECKED;
+            }
+        }
+        if self.settings.strict && exit == Exit::UNCHECKED {
+            bail!("nothing was written, because some of it was refused");
         }
         if builder.is_empty() {
             bail!("nothing was written: no fingerprint was accepted, and an empty list would call everything clean");
         }
         builder.save(&self.out)?;
-        if !self.quiet {
-            let verb = if replaced { "replaced" } else { "written" };
-            say(&format!("{}: {verb}, {}", shown(&self.out), count(builder.len(), "entry", "entries")));
+        let verb = if replaced { "replaced" } else { "written" };
+        let mut words = format!("{}: {verb}, {}", shown(&self.out), count(builder.len(), "entry", "entries"));
+        if builder.rows() > builder.len() {
+            words += &format!(" with {}", count(builder.rows() - builder.len(), "crop", "crops"));
         }
+        self.say(&words);
         Ok(exit)
     }
 
@@ -141,7 +151,7 @@ impl Build {
     }
 
     fn say(&self, words: &str) {
-        if !self.quiet {
+        if !self.settings.quiet {
             say(words);
         }
     }

@@ -27,6 +27,8 @@ struct Facts<'a> {
     v: u8,
     list: String,
     entries: usize,
+    /// One an entry, and one for each of its crops.
+    rows: usize,
     algorithm: &'a str,
     bits: u32,
     profile: &'a str,
@@ -45,6 +47,7 @@ impl Info {
             v: 1,
             list: self.list.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             entries: list.len(),
+            rows: list.rows(),
             algorithm: algorithm.name(),
             bits: algorithm.bits(),
             profile: list.profile().map_or("unknown", Profile::name),
@@ -63,11 +66,12 @@ impl Info {
 
 impl Facts<'_> {
     fn words(&self, path: &str) -> String {
-        let Self { entries, algorithm, bits, profile, limit, sources, bytes, root, .. } = self;
+        let Self { entries, rows, algorithm, bits, profile, limit, sources, bytes, root, .. } = self;
         let sources = sources.join(", ");
         format!(
             "list       {path}\n\
              entries    {entries}\n\
+             rows       {rows}\n\
              algorithm  {algorithm}, {bits} bits, matches up to {limit} unless told otherwise\n\
              profile    {profile}\n\
              sources    {sources}\n\

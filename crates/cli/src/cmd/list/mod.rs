@@ -4,6 +4,7 @@ mod build;
 mod export;
 mod info;
 mod merge;
+mod photos;
 mod verify;
 
 use std::fs::File;
@@ -18,7 +19,7 @@ use crate::exit::Exit;
 
 #[derive(Subcommand)]
 pub(crate) enum List {
-    /// Build a list from text or from other lists
+    /// Build a list from text, from other lists or from photos
     Build(build::Build),
     /// Join lists into one; entries get new ids
     Merge(merge::Merge),
