@@ -6,4 +6,5 @@
 
 #![deny(unsafe_code)]
 
+pub mod alteration;
 pub mod study;
