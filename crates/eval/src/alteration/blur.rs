@@ -14,7 +14,7 @@ pub(super) fn blurred(picture: &RgbImage, sigma: f32) -> RgbImage {
 pub(super) fn melted(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let (across, down) = ((width / 12).max(2), (height / 12).max(2));
     let small = imageops::fast_blur(&sized(picture, across, down), 1.6);
-    imageops::resize(&small, width.max(1), height.max(1), imageops::FilterType::Triangle)
+    sized(&small, width, height)
 }
 
 /// Smeared sideways over this many pixels, as by a moving hand.

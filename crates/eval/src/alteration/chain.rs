@@ -2,7 +2,7 @@
 //! the size and the quality that programs save with.
 
 use fastrand::Rng;
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 use super::codec::Codec;
 use super::draw::{WHITE, contained, middle};
@@ -12,16 +12,16 @@ use super::{overlay, tone};
 
 /// Sent on by messengers: smaller each time, saved each time.
 pub(super) fn forwarded(photo: &RgbImage) -> RgbImage {
-    let first = Codec::Jpeg(65).resaved(&contained(photo, 640, 640));
-    let second = Codec::Jpeg(50).resaved(&contained(&first, 400, 400));
-    Codec::Jpeg(70).resaved(&contained(&second, 720, 720))
+    let first = Codec::Jpeg(65).resaved(&contained(photo, 480, 480));
+    let second = Codec::Jpeg(50).resaved(&contained(&first, 360, 360));
+    Codec::Jpeg(70).resaved(&contained(&second, 512, 512))
 }
 
 /// Posted again: a little trimmed by hand on every side, at the size of a feed.
 pub(super) fn reposted(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
     let mut trim = || 0.005 + 0.025 * rng.f64();
     let part = cropped(photo, [trim(), trim(), trim(), trim()]);
-    let feed = Codec::Jpeg(72).resaved(&contained(&part, 720, 720));
+    let feed = Codec::Jpeg(72).resaved(&contained(&part, 540, 540));
     Codec::Jpeg(80).resaved(&tone::contrast(&feed, 8.0))
 }
 
@@ -44,4 +44,10 @@ pub(super) fn cut_out(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
     let part = random_part(&framed, 0.94, rng);
     let bright = tone::brightness(&contained(&part, 480, 480), 8.0);
     Codec::Jpeg(70).resaved(&overlay::sticker(&bright, 4.0, rng))
+}
+
+/// Disguised and posted again: mirrored, within a thin border.
+pub(super) fn mirrored(photo: &RgbImage) -> RgbImage {
+    let turned = imageops::flip_horizontal(&contained(photo, 480, 480));
+    Codec::Jpeg(75).resaved(&bordered(&turned, 0.03, WHITE))
 }

@@ -4,6 +4,8 @@
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 
+use super::warp::{Outside, warped};
+
 /// Red, green, blue.
 pub(super) type Ink = [u8; 3];
 
@@ -98,9 +100,9 @@ pub(super) fn shade(picture: &mut RgbImage, area: Area, top: Ink, bottom: Ink) {
 fn depth(area: Area, radius: f32, x: f32, y: f32) -> f32 {
     let (half_width, half_height) = (area.width as f32 / 2.0, area.height as f32 / 2.0);
     let radius = radius.min(half_width).min(half_height);
-    let dx = ((x - area.left as f32 - half_width).abs() - half_width + radius).max(0.0);
-    let dy = ((y - area.top as f32 - half_height).abs() - half_height + radius).max(0.0);
-    radius - (dx * dx + dy * dy).sqrt()
+    let dx = (x - area.left as f32 - half_width).abs() - half_width + radius;
+    let dy = (y - area.top as f32 - half_height).abs() - half_height + radius;
+    radius - dx.max(0.0).hypot(dy.max(0.0)) - dx.max(dy).min(0.0)
 }
 
 /// A box with round corners.
@@ -180,8 +182,12 @@ pub(super) fn sized(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     if picture.dimensions() == (width, height) {
         return picture.clone();
     }
-    let grows = width > picture.width() && height > picture.height();
-    imageops::resize(picture, width, height, if grows { FilterType::CatmullRom } else { FilterType::Triangle })
+    let (across, down) = (picture.width() as f32 / width as f32, picture.height() as f32 / height as f32);
+    if across <= 1.0 && down <= 1.0 {
+        // The same weights as those of a triangle filter, which takes three times as long to find them.
+        return warped(picture, (width, height), Outside::Edge, |x, y| (x * across, y * down));
+    }
+    imageops::resize(picture, width, height, FilterType::Triangle)
 }
 
 /// As large as it fits into a box, proportions kept.

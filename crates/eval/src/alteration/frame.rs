@@ -30,14 +30,6 @@ pub(super) fn colour(rng: &mut Rng) -> Ink {
     choices[rng.usize(..choices.len())]
 }
 
-/// In the middle of a square, as programs that only take squares show it.
-pub(super) fn squared(photo: &RgbImage, ink: Ink) -> RgbImage {
-    let side = photo.width().max(photo.height());
-    let mut out = sheet(side, side, ink);
-    paste(&mut out, photo, ((side - photo.width()) / 2) as i32, ((side - photo.height()) / 2) as i32);
-    out
-}
-
 /// Bars above and below as in films, each this share of the height.
 pub(super) fn letterboxed(photo: &RgbImage, share: f64) -> RgbImage {
     let bar = (f64::from(photo.height()) * share).round().max(1.0) as u32;
@@ -54,7 +46,7 @@ pub(super) fn instant_print(photo: &RgbImage) -> RgbImage {
 
 /// A canvas of these proportions with the photo across it and its own blurred, enlarged copy behind.
 pub(super) fn story(photo: &RgbImage, ratio: f64, share: f64) -> RgbImage {
-    let width = photo.width().clamp(240, 480);
+    let width = photo.width().clamp(240, 360);
     let height = (f64::from(width) / ratio).round() as u32;
     let mut out = melted(&super::draw::middle(photo, ratio), width, height);
     for sample in out.as_mut().iter_mut() {

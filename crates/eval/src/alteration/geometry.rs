@@ -72,14 +72,3 @@ pub(super) fn slanted(picture: &RgbImage, share: f64, rng: &mut Rng) -> RgbImage
     let seen = Projection::onto(corners);
     warped(picture, picture.dimensions(), Outside::Edge, |x, y| seen.at((x / width, y / height)))
 }
-
-/// Leaning back: the upper edge shorter by `share` on both ends, black beside it.
-pub(super) fn leaning(picture: &RgbImage, share: f64) -> RgbImage {
-    let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let inset = width * share as f32;
-    let back = Projection::onto([(inset, 0.0), (width - inset, 0.0), (width, height), (0.0, height)]).inverse();
-    warped(picture, picture.dimensions(), Outside::Ink(BLACK), |x, y| {
-        let (u, v) = back.at((x, y));
-        (u * width, v * height)
-    })
-}

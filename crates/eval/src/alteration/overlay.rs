@@ -22,6 +22,18 @@ pub(super) fn meme(photo: &RgbImage, percent: f64, rng: &mut Rng) -> RgbImage {
     out
 }
 
+/// One line of white words, anywhere in the lower half, as typed on by a phone.
+pub(super) fn worded(photo: &RgbImage, percent: f64, rng: &mut Rng) -> RgbImage {
+    let mut out = legible(photo);
+    let (width, height) = (out.width() as f32, out.height() as f32);
+    let count = rng.usize(2..4);
+    let words = lettering::words(rng, count);
+    let kind = Type::new(height * percent as f32 / 100.0, WHITE).bold().fitted(&words, width * 0.9);
+    let top = height * (0.5 + 0.45 * rng.f32()) - kind.size;
+    kind.write_edged(&mut out, ((width - kind.width(&words)) / 2.0, top), &words, BLACK);
+    out
+}
+
 /// A line of film subtitles, or two.
 pub(super) fn subtitled(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
     let mut out = legible(photo);
@@ -61,15 +73,19 @@ pub(super) fn plated(photo: &RgbImage, percent: f64, rng: &mut Rng) -> RgbImage 
 pub(super) fn tiled(photo: &RgbImage, percent: f64) -> RgbImage {
     let mut out = legible(photo);
     let (width, height) = (out.width() as f32, out.height() as f32);
-    let kind = Type::new((width.max(height) / 15.0).max(7.0), WHITE).bold().share(percent as f32 / 100.0);
+    let kind = Type::new((width.max(height) / 18.0).max(7.0), WHITE).bold().share(percent as f32 / 100.0);
     let words = "sample picture";
-    let (across, pitch) = (kind.width(words) * 1.25, kind.size * 3.2);
-    let rows = ((height + width * 0.6) / pitch) as i32 + 1;
-    for row in 0..rows {
-        let columns = (width / across) as i32 + 2;
-        for column in -1..columns {
-            let left = (column as f32 + 0.4 * (row % 2) as f32) * across;
-            kind.write_turned(&mut out, (left, row as f32 * pitch), words, FRAC_PI_6);
+    let (across, pitch) = (kind.width(words) * 1.3, kind.size * 3.6);
+    let (sine, cosine) = FRAC_PI_6.sin_cos();
+    // Rows climb, and each begins where the one above it does, a row further down and to the right.
+    let reach = width.hypot(height);
+    let (columns, rows) = ((reach / across) as i32 + 1, (reach / pitch) as i32 + 1);
+    for (row, column) in (-rows..=rows).flat_map(|row| (-columns..=columns).map(move |column| (row, column))) {
+        let (along, down) = ((column as f32 + 0.5 * (row & 1) as f32) * across, row as f32 * pitch);
+        let from = (width / 2.0 + along * cosine + down * sine, height / 2.0 - along * sine + down * cosine);
+        let near = kind.width(words) + kind.size;
+        if from.0 > -near && from.0 < width + near && from.1 > -near && from.1 < height + near {
+            kind.write_turned(&mut out, from, words, FRAC_PI_6);
         }
     }
     out
@@ -107,6 +123,11 @@ pub(super) fn sticker(photo: &RgbImage, percent: f64, rng: &mut Rng) -> RgbImage
     let centre = (place(width), place(height));
     face(&mut out, centre, radius, rng);
     out
+}
+
+/// Several small faces, strewn.
+pub(super) fn stickers(photo: &RgbImage, count: f64, rng: &mut Rng) -> RgbImage {
+    (0..count as u32).fold(photo.clone(), |out, _| sticker(&out, 2.5, rng))
 }
 
 fn face(out: &mut RgbImage, (cx, cy): (f32, f32), radius: f32, rng: &mut Rng) {

@@ -18,7 +18,7 @@ pub(super) enum Framing {
 }
 
 /// How large the camera's picture is on its longer side.
-const CAMERA: u32 = 520;
+const CAMERA: u32 = 480;
 
 /// A shot of the photo on a screen. `slant` is how far corners are off, as a share of the sides.
 pub(super) fn shot(photo: &RgbImage, framing: Framing, slant: f64, rng: &mut Rng) -> RgbImage {

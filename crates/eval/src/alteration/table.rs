@@ -73,8 +73,7 @@ static ALL: &[Alteration] = &[
     saved("png", Codec::Png),
     saved("gif", Codec::Gif),
     saved("webp", Codec::WebP),
-    by(CODEC, "jpeg-times-3", 3.0, "times saved", |w, n| codec::passed_on(&w.photo, n as u32)),
-    by(CODEC, "jpeg-times-10", 10.0, "times saved", |w, n| codec::passed_on(&w.photo, n as u32)),
+    by(CODEC, "jpeg-times-5", 5.0, "times saved", |w, n| codec::passed_on(&w.photo, n as u32)),
     one(CODEC, "codec-chain", |w, _| codec::through_all(&w.photo)),
 
     by(SCALE, "scale-25", 25.0, "% of the size", |w, n| geometry::stretched(&w.photo, n / 100.0, n / 100.0)),
@@ -84,7 +83,6 @@ static ALL: &[Alteration] = &[
 
     by(ASPECT, "narrow-80", 80.0, "% of the width", |w, n| geometry::stretched(&w.photo, n / 100.0, 1.0)),
     by(ASPECT, "wide-125", 125.0, "% of the width", |w, n| geometry::stretched(&w.photo, n / 100.0, 1.0)),
-    by(ASPECT, "wide-150", 150.0, "% of the width", |w, n| geometry::stretched(&w.photo, n / 100.0, 1.0)),
 
     by(CROP_ALL, "crop-2", 2.0, "% of each side", |w, n| geometry::cropped(&w.photo, [n / 100.0; 4])),
     by(CROP_ALL, "crop-5", 5.0, "% of each side", |w, n| geometry::cropped(&w.photo, [n / 100.0; 4])),
@@ -117,7 +115,6 @@ static ALL: &[Alteration] = &[
     by(BORDER, "border-colour-15", 15.0, "% of the shorter side", |w, n| { let ink = frame::colour(&mut w.rng); frame::bordered(&w.photo, n / 100.0, ink) }),
     one(BORDER, "border-uneven", |w, _| frame::framed(&w.photo, [0.03, 0.12, 0.09, 0.02], WHITE)),
     one(BORDER, "letterbox", |w, _| frame::letterboxed(&w.photo, 0.12)),
-    one(BORDER, "square-white", |w, _| frame::squared(&frame::bordered(&w.photo, 0.02, WHITE), WHITE)),
     one(BORDER, "instant-print", |w, _| frame::instant_print(&w.photo)),
 
     one(STORY, "story-9-to-16", |w, _| frame::story(&w.photo, 9.0 / 16.0, 1.0)),
@@ -151,7 +148,6 @@ static ALL: &[Alteration] = &[
 
     by(PERSPECTIVE, "slant-6", 6.0, "% of the sides", |w, n| geometry::slanted(&w.photo, n / 100.0, &mut w.rng)),
     by(PERSPECTIVE, "slant-12", 12.0, "% of the sides", |w, n| geometry::slanted(&w.photo, n / 100.0, &mut w.rng)),
-    by(PERSPECTIVE, "lean-10", 10.0, "% of the upper edge", |w, n| geometry::leaning(&w.photo, n / 100.0)),
 
     by(BLUR, "blur-1", 1.0, "pixels of blur", |w, n| blur::blurred(&w.photo, n as f32)),
     by(BLUR, "blur-2", 2.0, "pixels of blur", |w, n| blur::blurred(&w.photo, n as f32)),
@@ -169,9 +165,7 @@ static ALL: &[Alteration] = &[
     by(TONE, "gamma-0.6", 0.6, "gamma", |w, n| tone::gamma(&w.photo, n)),
     by(TONE, "gamma-1.6", 1.6, "gamma", |w, n| tone::gamma(&w.photo, n)),
     by(TONE, "vivid-60", 60.0, "% of saturation", |w, n| tone::saturation(&w.photo, n)),
-    by(TONE, "pale-50", -50.0, "% of saturation", |w, n| tone::saturation(&w.photo, n)),
     by(TONE, "warm-15", 15.0, "% of warmth", |w, n| tone::warmth(&w.photo, n)),
-    by(TONE, "cool-15", -15.0, "% of warmth", |w, n| tone::warmth(&w.photo, n)),
     by(TONE, "hue-30", 30.0, "degrees of hue", |w, n| imageops::huerotate(&*w.photo, n as i32)),
 
     one(INVERT, "invert", |w, _| tone::inverted(&w.photo)),
@@ -189,9 +183,10 @@ static ALL: &[Alteration] = &[
     by(CAPTION, "caption-both-12", 12.0, "% of the height", |w, n| frame::captioned(&w.photo, Bar::Both, n / 100.0, false, &mut w.rng)),
     one(CAPTION, "post-cut-out", |w, _| frame::posted(&w.photo, &mut w.rng)),
 
-    by(TEXT, "meme-8", 8.0, "% of the height", |w, n| overlay::meme(&w.photo, n, &mut w.rng)),
-    by(TEXT, "meme-14", 14.0, "% of the height", |w, n| overlay::meme(&w.photo, n, &mut w.rng)),
-    by(TEXT, "plate-8", 8.0, "% of the height", |w, n| overlay::plated(&w.photo, n, &mut w.rng)),
+    by(TEXT, "meme-8", 8.0, "% of the height, twice", |w, n| overlay::meme(&w.photo, n, &mut w.rng)),
+    by(TEXT, "words-4", 4.0, "% of the height, one line", |w, n| overlay::worded(&w.photo, n, &mut w.rng)),
+    by(TEXT, "words-7", 7.0, "% of the height, one line", |w, n| overlay::worded(&w.photo, n, &mut w.rng)),
+    by(TEXT, "plate-6", 6.0, "% of the height, on a plate", |w, n| overlay::plated(&w.photo, n, &mut w.rng)),
     one(TEXT, "subtitles", |w, _| overlay::subtitled(&w.photo, &mut w.rng)),
 
     by(WATERMARK, "watermark-tiled-35", 35.0, "% of white", |w, n| overlay::tiled(&w.photo, n)),
@@ -201,6 +196,7 @@ static ALL: &[Alteration] = &[
     by(STICKER, "sticker-10", 10.0, "% of the area", |w, n| overlay::sticker(&w.photo, n, &mut w.rng)),
     by(STICKER, "sticker-25", 25.0, "% of the area", |w, n| overlay::sticker(&w.photo, n, &mut w.rng)),
     by(STICKER, "scribble-4", 4.0, "lines", |w, n| overlay::scribbled(&w.photo, n, &mut w.rng)),
+    by(STICKER, "stickers-6", 6.0, "small stickers", |w, n| overlay::stickers(&w.photo, n, &mut w.rng)),
     one(STICKER, "arrow", |w, _| overlay::pointed_at(&w.photo, &mut w.rng)),
 
     by(CENSOR, "black-box-6", 6.0, "% of the area", |w, n| censor::boxed(&w.photo, n, &mut w.rng)),
@@ -213,9 +209,11 @@ static ALL: &[Alteration] = &[
     one(CHAIN, "chain-square", |w, _| chain::filtered_square(&w.photo)),
     one(CHAIN, "chain-meme", |w, _| chain::memed(&w.photo, &mut w.rng)),
     one(CHAIN, "chain-cut-out", |w, _| chain::cut_out(&w.photo, &mut w.rng)),
+    one(CHAIN, "chain-mirrored", |w, _| chain::mirrored(&w.photo)),
 
+    by(SCREEN, "screen-close-2", 2.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
     by(SCREEN, "screen-close-4", 4.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
-    by(SCREEN, "screen-whole-4", 4.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Whole, n / 100.0, &mut w.rng)),
+    by(SCREEN, "screen-whole-4", 4.0, "% of slant, all of it seen", |w, n| screen::shot(&w.photo, Framing::Whole, n / 100.0, &mut w.rng)),
 ];
 
 fn seen_in(work: &mut Work<'_>, interface: Interface) -> RgbImage {

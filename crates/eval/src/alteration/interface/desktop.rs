@@ -28,8 +28,8 @@ fn taskbar(screen: &mut RgbImage, dark: bool, rng: &mut Rng) {
         rounded(screen, Area::new(290 + 30 * at, HEIGHT - 23, 18, 18), 4.0, own);
     }
     let time = format!("{}:{:02}", rng.u32(8..22), rng.u32(..60));
-    Type::new(9.0, ink).write(screen, (756.0, HEIGHT as f32 - 23.0), &time);
-    Type::new(8.0, ink).write(screen, (744.0, HEIGHT as f32 - 12.0), "12/06/24");
+    Type::new(9.0, ink).write(screen, (752.0, HEIGHT as f32 - 23.0), &time);
+    Type::new(8.0, ink).write(screen, (730.0, HEIGHT as f32 - 12.0), "12/06/24");
 }
 
 /// The signs that make a window small, large, or go away.
@@ -65,7 +65,7 @@ pub(super) fn browser(photo: &RgbImage, rng: &mut Rng) -> Screenshot {
     let accent = crate::alteration::frame::colour(rng);
     Type::new(18.0, accent).bold().write(&mut screen, (60.0, 74.0), "Daily Herald");
     for (at, section) in ["World", "Sport", "Culture", "Science"].into_iter().enumerate() {
-        Type::new(10.0, theme.faint).write(&mut screen, (240.0 + 70.0 * at as f32, 80.0), section);
+        Type::new(10.0, theme.faint).write(&mut screen, (300.0 + 70.0 * at as f32, 80.0), section);
     }
     fill(&mut screen, Area::new(60, 100, 680, 2), accent);
     paragraph(&mut screen, Type::new(17.0, theme.ink).bold(), Area::new(60, 112, 430, 0), 1, rng);
@@ -149,7 +149,7 @@ pub(super) fn file_manager(photo: &RgbImage, rng: &mut Rng) -> Screenshot {
     for (at, row) in ["Type  JPEG image", "Taken  12/06/24 18:24", "Shared with"].into_iter().enumerate() {
         Type::new(9.5, theme.faint).write(&mut screen, (384.0, (y + 22 + 18 * at as i32) as f32), row);
     }
-    avatar(&mut screen, (470.0, y as f32 + 62.0), 8.0, rng);
+    avatar(&mut screen, (490.0, y as f32 + 62.0), 8.0, rng);
     taskbar(&mut screen, false, rng);
     shown(screen, &part, left, top)
 }
