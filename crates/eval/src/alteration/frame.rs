@@ -5,7 +5,7 @@ use fastrand::Rng;
 use image::RgbImage;
 
 use super::blur::melted;
-use super::draw::{BLACK, Ink, WHITE, contained, fill, gray, paste, paste_rounded, sheet, sized};
+use super::draw::{BLACK, Ink, WHITE, contained, fill, gray, paste, paste_rounded, sheet};
 use super::geometry::stretched;
 use super::lettering::{self, Type};
 
@@ -77,7 +77,7 @@ pub(super) fn captioned(photo: &RgbImage, place: Bar, share: f64, dark: bool, rn
     let mut out = sheet(photo.width(), photo.height() + bars * bar, paper);
     paste(&mut out, photo, 0, if place == Bar::Below { 0 } else { bar as i32 });
     let mut write = |top: u32| {
-        let size = (photo.width() as f32 / 17.0).clamp(9.0, bar as f32 * 0.6);
+        let size = (photo.width() as f32 / 17.0).max(9.0).min(bar as f32 * 0.6);
         let (kind, pitch) = (Type::new(size, ink).bold(), size * 1.35);
         let lines = ((bar as f32 / pitch) as u32).max(1);
         let start = top as f32 + (bar as f32 - lines as f32 * pitch) / 2.0 + (pitch - size) / 2.0;
@@ -110,11 +110,11 @@ pub(super) fn legible(photo: &RgbImage) -> RgbImage {
 pub(super) fn posted(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
     let photo = &legible(photo);
     let width = photo.width().max(200);
-    let part = sized(photo, width, photo.height() * width / photo.width());
+    let part = contained(photo, width, photo.height().max(200));
     let unit = width as f32 / 24.0;
     let (head, foot) = ((unit * 6.2) as u32, (unit * 1.8) as u32);
     let mut out = sheet(width, part.height() + head + foot, WHITE);
-    paste(&mut out, &part, 0, head as i32);
+    paste(&mut out, &part, ((width - part.width()) / 2) as i32, head as i32);
     super::draw::disc(&mut out, (unit * 1.6, unit * 1.5), unit * 0.95, colour(rng));
     Type::new(unit * 0.9, gray(15)).bold().write(&mut out, (unit * 3.0, unit * 0.6), lettering::name(rng));
     Type::new(unit * 0.75, gray(130)).write(&mut out, (unit * 3.0, unit * 1.7), "2h ago");

@@ -51,7 +51,7 @@ pub(super) fn subtitled(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
 pub(super) fn plated(photo: &RgbImage, percent: f64, rng: &mut Rng) -> RgbImage {
     let mut out = legible(photo);
     let (width, height) = (out.width() as f32, out.height() as f32);
-    let size = (height * percent as f32 / 100.0).clamp(7.0, width / 7.0);
+    let size = (height * percent as f32 / 100.0).max(7.0).min(width / 7.0);
     let (dark, kind) = (rng.bool(), Type::new(size, BLACK).bold());
     let (plate, ink) = if dark { (gray(18), WHITE) } else { (WHITE, gray(18)) };
     let kind = Type { ink, ..kind };

@@ -180,7 +180,7 @@ static ALL: &[Alteration] = &[
 
     by(CAPTION, "caption-above-15", 15.0, "% of the height", |w, n| frame::captioned(&w.photo, Bar::Above, n / 100.0, false, &mut w.rng)),
     by(CAPTION, "caption-below-20", 20.0, "% of the height", |w, n| frame::captioned(&w.photo, Bar::Below, n / 100.0, true, &mut w.rng)),
-    by(CAPTION, "caption-both-12", 12.0, "% of the height", |w, n| frame::captioned(&w.photo, Bar::Both, n / 100.0, false, &mut w.rng)),
+    by(CAPTION, "caption-both-12", 12.0, "% of the height, twice", |w, n| frame::captioned(&w.photo, Bar::Both, n / 100.0, false, &mut w.rng)),
     one(CAPTION, "post-cut-out", |w, _| frame::posted(&w.photo, &mut w.rng)),
 
     by(TEXT, "meme-8", 8.0, "% of the height, twice", |w, n| overlay::meme(&w.photo, n, &mut w.rng)),
@@ -199,10 +199,10 @@ static ALL: &[Alteration] = &[
     by(STICKER, "stickers-6", 6.0, "small stickers", |w, n| overlay::stickers(&w.photo, n, &mut w.rng)),
     one(STICKER, "arrow", |w, _| overlay::pointed_at(&w.photo, &mut w.rng)),
 
-    by(CENSOR, "black-box-6", 6.0, "% of the area", |w, n| censor::boxed(&w.photo, n, &mut w.rng)),
+    by(CENSOR, "black-box-6", 6.0, "% of the area, black", |w, n| censor::boxed(&w.photo, n, &mut w.rng)),
     one(CENSOR, "eye-bar", |w, _| censor::barred(&w.photo, &mut w.rng)),
-    by(CENSOR, "mosaic-20", 20.0, "% of the area", |w, n| censor::mosaic(&w.photo, n, &mut w.rng)),
-    by(CENSOR, "hidden-20", 20.0, "% of the area", |w, n| censor::hidden(&w.photo, n, &mut w.rng)),
+    by(CENSOR, "mosaic-20", 20.0, "% of the area, in squares", |w, n| censor::mosaic(&w.photo, n, &mut w.rng)),
+    by(CENSOR, "hidden-20", 20.0, "% of the area, blurred", |w, n| censor::hidden(&w.photo, n, &mut w.rng)),
 
     one(CHAIN, "chain-forwarded", |w, _| chain::forwarded(&w.photo)),
     one(CHAIN, "chain-reposted", |w, _| chain::reposted(&w.photo, &mut w.rng)),

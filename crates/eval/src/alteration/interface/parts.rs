@@ -66,7 +66,7 @@ pub(super) fn thumbnail(screen: &mut RgbImage, area: Area, rng: &mut Rng) {
     let horizon = area.height * rng.i32(4..8) / 10;
     fill(screen, Area::new(area.left, area.top + horizon, area.width, area.height - horizon), ground);
     let size = area.width * rng.i32(2..5) / 10;
-    let left = area.left + rng.i32(..(area.width - size).max(1));
+    let left = area.left + rng.i32(0..(area.width - size).max(1));
     let thing_area = Area::new(left, area.top + horizon - size / 2, size, size.min(area.height - horizon + size / 2));
     rounded(screen, thing_area, size as f32 * 0.3, thing);
 }
