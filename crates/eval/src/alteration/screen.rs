@@ -26,7 +26,7 @@ pub(super) fn shot(photo: &RgbImage, framing: Framing, slant: f64, rng: &mut Rng
         Framing::Close => contained(photo, CAMERA, CAMERA),
         Framing::Whole => on_screen(photo),
     };
-    let seen = view(&shown, framing, slant as f32, rng);
+    let seen = view(&rastered(&shown, rng), framing, slant as f32, rng);
     let lit = light(&seen, rng);
     noisy(&soften(&lit), 3.0, rng)
 }
@@ -76,25 +76,34 @@ fn view(shown: &RgbImage, framing: Framing, slant: f32, rng: &mut Rng) -> RgbIma
     }
 }
 
-/// Moire of raster against sensor, brighter on one side, a soft reflection.
+/// Moire of the screen's raster against the sensor's: lines that bend slowly.
+fn rastered(shown: &RgbImage, rng: &mut Rng) -> RgbImage {
+    let (fx, fy, phase) = (0.35 + 0.5 * rng.f32(), 0.1 + 0.3 * rng.f32(), 6.0 * rng.f32());
+    let mut out = shown.clone();
+    for (y, row) in out.rows_mut().enumerate() {
+        let bend = fy * y as f32 + 6.0 * (y as f32 * 0.011 + phase).sin() + phase;
+        for (x, pixel) in row.enumerate() {
+            let light = 0.9 + 0.07 * (fx * x as f32 + bend).sin();
+            pixel.0 = pixel.0.map(|sample| (f32::from(sample) * light) as u8);
+        }
+    }
+    out
+}
+
+/// Brighter on one side, cold, with a soft reflection.
 fn light(seen: &RgbImage, rng: &mut Rng) -> RgbImage {
     let (width, height) = (seen.width() as f32, seen.height() as f32);
-    let (fx, fy, phase) = (0.35 + 0.5 * rng.f32(), 0.1 + 0.3 * rng.f32(), 6.0 * rng.f32());
     let (tilt_x, tilt_y) = (rng.f32() - 0.5, rng.f32() - 0.5);
     let (gx, gy) = (width * rng.f32(), height * rng.f32());
     let reach = width.min(height) * 0.35;
     let mut out = seen.clone();
     for (x, y, pixel) in out.enumerate_pixels_mut() {
         let (x, y) = (x as f32, y as f32);
-        // Lines that bend slowly, each channel's a third further on, as the stripes of a raster are.
-        let bend = 2.0 * (y * 0.011 + phase).sin();
-        let wave = (fx * x + fy * y + bend * 3.0 + phase).sin();
-        let slope = 1.0 + 0.30 * (tilt_x * (x / width - 0.5) + tilt_y * (y / height - 0.5)) * 2.0;
+        let slope = 0.92 + 0.55 * (tilt_x * (x / width - 0.5) + tilt_y * (y / height - 0.5));
         let glare = 1.0 - (((x - gx) / reach).powi(2) + ((y - gy) / reach).powi(2)).min(1.0);
-        let bright = slope * (0.9 + 0.06 * wave);
         let add = 10.0 + 34.0 * glare * glare;
         for (sample, tint) in pixel.0.iter_mut().zip([0.97, 1.0, 1.06]) {
-            *sample = (f32::from(*sample) * 0.92 * bright * tint + add).clamp(0.0, 255.0) as u8;
+            *sample = (f32::from(*sample) * slope * tint + add).clamp(0.0, 255.0) as u8;
         }
     }
     out

@@ -211,8 +211,8 @@ static ALL: &[Alteration] = &[
     one(CHAIN, "chain-cut-out", |w, _| chain::cut_out(&w.photo, &mut w.rng)),
     one(CHAIN, "chain-mirrored", |w, _| chain::mirrored(&w.photo)),
 
-    by(SCREEN, "screen-close-2", 2.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
-    by(SCREEN, "screen-close-4", 4.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
+    by(SCREEN, "screen-close-3", 3.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
+    by(SCREEN, "screen-close-5", 5.0, "% of slant", |w, n| screen::shot(&w.photo, Framing::Close, n / 100.0, &mut w.rng)),
     by(SCREEN, "screen-whole-4", 4.0, "% of slant, all of it seen", |w, n| screen::shot(&w.photo, Framing::Whole, n / 100.0, &mut w.rng)),
 ];
 
