@@ -9,7 +9,7 @@ use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use image::{RgbImage, imageops};
 use nearmark::{Algorithm, Hash256, Hasher, all_cores, in_order};
@@ -78,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = words.next().ok_or("a folder of photos is missing")?;
     let every = words.next().map_or(Ok(1), |word| word.parse())?;
     let mut files: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Error_>>()?;
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, io::Error>>()?;
     files.sort();
     let photos = files.into_iter().step_by(every).map(opened).collect::<Result<Vec<_>, _>>()?;
     if let Some(sheets) = words.next() {
@@ -88,8 +88,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     print_tables(alteration::all(), &tallies);
     Ok(())
 }
-
-type Error_ = std::io::Error;
 
 /// A photo, its name and its hash.
 struct Photo {

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use image::RgbImage;
 
 use super::blur::melted;
-use super::draw::{BLACK, Ink, WHITE, contained, fill, gray, paste, paste_rounded, sheet};
+use super::draw::{Area, BLACK, Ink, WHITE, contained, disc, fill, gray, middle, paste, paste_rounded, sheet};
 use super::geometry::stretched;
 use super::lettering::{self, Type};
 
@@ -48,7 +48,7 @@ pub(super) fn instant_print(photo: &RgbImage) -> RgbImage {
 pub(super) fn story(photo: &RgbImage, ratio: f64, share: f64) -> RgbImage {
     let width = photo.width().clamp(240, 360);
     let height = (f64::from(width) / ratio).round() as u32;
-    let mut out = melted(&super::draw::middle(photo, ratio), width, height);
+    let mut out = melted(&middle(photo, ratio), width, height);
     for sample in out.as_mut().iter_mut() {
         *sample = (u32::from(*sample) * 4 / 5) as u8;
     }
@@ -115,7 +115,7 @@ pub(super) fn posted(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
     let (head, foot) = ((unit * 6.2) as u32, (unit * 1.8) as u32);
     let mut out = sheet(width, part.height() + head + foot, WHITE);
     paste(&mut out, &part, ((width - part.width()) / 2) as i32, head as i32);
-    super::draw::disc(&mut out, (unit * 1.6, unit * 1.5), unit * 0.95, colour(rng));
+    disc(&mut out, (unit * 1.6, unit * 1.5), unit * 0.95, colour(rng));
     Type::new(unit * 0.9, gray(15)).bold().write(&mut out, (unit * 3.0, unit * 0.6), lettering::name(rng));
     Type::new(unit * 0.75, gray(130)).write(&mut out, (unit * 3.0, unit * 1.7), "2h ago");
     let body = Type::new(unit, gray(30));
@@ -123,7 +123,7 @@ pub(super) fn posted(photo: &RgbImage, rng: &mut Rng) -> RgbImage {
         let words = lettering::line(rng, body, width as f32 - unit * 1.6);
         body.write(&mut out, (unit * 0.8, unit * (3.2 + 1.4 * row as f32)), &words);
     }
-    fill(&mut out, super::draw::Area::new(0, (head + part.height()) as i32, width as i32, 1), gray(225));
+    fill(&mut out, Area::new(0, (head + part.height()) as i32, width as i32, 1), gray(225));
     let counts = format!("{} likes   {} comments", rng.u32(3..900), rng.u32(2..90));
     Type::new(unit * 0.8, gray(110)).write(&mut out, (unit * 0.8, (head + part.height()) as f32 + unit * 0.5), &counts);
     out

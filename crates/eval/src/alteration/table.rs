@@ -1,7 +1,7 @@
 //! Every alteration, one line each: its name, its class, how strong it is, and what it does.
 
 use super::codec::{self, Codec};
-use super::draw::{BLACK, WHITE};
+use super::draw::{BLACK, WHITE, middle};
 use super::frame::{self, Bar};
 use super::interface::Interface;
 use super::screen::{self, Framing};
@@ -98,8 +98,8 @@ static ALL: &[Alteration] = &[
     by(CROP_RANDOM, "part-80", 80.0, "% of both sides kept", |w, n| geometry::random_part(&w.photo, n / 100.0, &mut w.rng)),
     by(CROP_RANDOM, "part-60", 60.0, "% of both sides kept", |w, n| geometry::random_part(&w.photo, n / 100.0, &mut w.rng)),
 
-    one(CROP_RATIO, "crop-1-to-1", |w, _| super::draw::middle(&w.photo, 1.0)),
-    one(CROP_RATIO, "crop-4-to-5", |w, _| super::draw::middle(&w.photo, 0.8)),
+    one(CROP_RATIO, "crop-1-to-1", |w, _| middle(&w.photo, 1.0)),
+    one(CROP_RATIO, "crop-4-to-5", |w, _| middle(&w.photo, 0.8)),
 
     one(HALF, "half-left", |w, _| geometry::cropped(&w.photo, [0.0, 0.0, 0.5, 0.0])),
     one(HALF, "half-bottom", |w, _| geometry::cropped(&w.photo, [0.0, 0.5, 0.0, 0.0])),
