@@ -6,6 +6,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod alteration;
 pub mod error;
 mod figure;
 pub mod metrics;
