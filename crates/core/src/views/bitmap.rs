@@ -34,6 +34,11 @@ impl Bitmap {
         Self { width, height, words, bits }
     }
 
+    /// The words of row `y`, 64 samples each.
+    pub(crate) fn row(&self, y: usize) -> &[u64] {
+        &self.bits[y * self.words..][..self.words]
+    }
+
     /// Bits that are set in both.
     pub(crate) fn and(&self, other: &Self) -> Self {
         let bits = self.bits.iter().zip(&other.bits).map(|(one, two)| one & two).collect();
@@ -135,7 +140,7 @@ impl Bitmap {
 
     /// The runs of set bits of a row: first, and one after the last.
     fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let row = &self.bits[y * self.words..][..self.words];
+        let row = self.row(y);
         let next = |from: usize, flip: u64| {
             let mut at = from;
             while at < self.width {

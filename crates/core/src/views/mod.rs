@@ -6,9 +6,11 @@
 //! halves and quarters. A view without enough detail is left out: blank ones match each other.
 
 mod bitmap;
+mod detail;
 mod panels;
 pub(crate) mod plane;
 mod seams;
+mod snap;
 mod trim;
 mod uncrop;
 mod view;
@@ -77,8 +79,8 @@ impl FromStr for ViewSet {
     }
 }
 
-/// Rectangles between seams that are looked at.
-const SEAMS: usize = 6;
+/// Rectangles between seams that are looked at, in the fast set and in the wide one.
+const SEAMS: [usize; 2] = [6, 10];
 
 /// Rectangles under this many samples on a side are left out.
 const LEAST_SIDE: usize = 24;
@@ -127,7 +129,7 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
     let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
     let mut all = Vec::with_capacity(96);
-    all.extend(rectangles(plane).into_iter().map(|(part, area)| upright(part, Rectangle::from(area).into())));
+    all.extend(rectangles(plane, set).into_iter().map(|(part, area)| upright(part, snap::snapped(plane, area).into())));
     all.extend(Turn::ALL[1..].iter().map(|turn| turned(Part::Whole, *turn, whole.into())));
     if set == ViewSet::Fast {
         return all;
@@ -144,15 +146,18 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
         all.push(upright(Part::Tilt(tenths), Window::tilted(whole, degrees, 1.0)));
         all.push(upright(Part::Straighten(tenths), Window::tilted(whole, degrees, straightened(whole, degrees))));
     }
-    for sides in CENTRED.map(Sides::all).into_iter().chain(SIDEWAYS) {
+    for sides in CENTRED.map(Sides::all) {
         all.push(turned(Part::Uncrop(sides), Turn::FlipY, uncropped(sides)));
     }
-    all.extend(tiles(whole).map(|(part, area)| upright(part, area.into())));
+    all.extend(
+        tiles(Area::of(plane))
+            .map(|(part, area)| upright(part, snap::snapped(plane, trimmed(plane, area, Tolerance::GAP)).into())),
+    );
     all
 }
 
 /// Lost at all sides alike.
-const CENTRED: [u8; 5] = [3, 6, 10, 15, 20];
+const CENTRED: [u8; 5] = [2, 5, 10, 15, 20];
 
 const fn sides(left: u8, top: u8, right: u8, bottom: u8) -> Sides {
     Sides { left, top, right, bottom }
@@ -169,7 +174,15 @@ const SIDEWAYS: [Sides; 6] = [
 ];
 
 /// Lost at one side, or at two that meet.
-const ONE_SIDED: [Sides; 16] = [
+const ONE_SIDED: [Sides; 24] = [
+    sides(5, 0, 0, 0),
+    sides(0, 5, 0, 0),
+    sides(0, 0, 5, 0),
+    sides(0, 0, 0, 5),
+    sides(15, 0, 0, 0),
+    sides(0, 15, 0, 0),
+    sides(0, 0, 15, 0),
+    sides(0, 0, 0, 15),
     sides(10, 0, 0, 0),
     sides(0, 10, 0, 0),
     sides(0, 0, 10, 0),
@@ -204,7 +217,7 @@ fn turn_of(window: Window, turn: Turn) -> Window {
 }
 
 /// The rectangles that the picture itself shows, each once.
-fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
+fn rectangles(plane: &Plane, set: ViewSet) -> Vec<(Part, Area)> {
     let whole = Area::of(plane);
     let plain = trimmed(plane, whole, Tolerance::PLAIN);
     let mut found =
@@ -213,7 +226,10 @@ fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
         found.push((Part::Trim(Border::Nested), trimmed(plane, plain, Tolerance::WORDS)));
     }
     found.extend((1..).map(Part::Panel).zip(panels::find(plane)));
-    found.extend((1..).map(Part::Seam).zip(seams::find(plane, SEAMS)));
+    let between = seams::find(plane, plain, SEAMS[usize::from(set == ViewSet::Wide)])
+        .into_iter()
+        .map(|area| trimmed(plane, area, Tolerance::GAP));
+    found.extend((1..).map(Part::Seam).zip(between));
 
     let same = SAME * plane.width.max(plane.height) as f32;
     let mut distinct = Vec::new();
@@ -227,20 +243,21 @@ fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
     distinct
 }
 
-fn tiles(whole: Rectangle) -> impl Iterator<Item = (Part, Rectangle)> {
-    let (width, height) = (whole.width(), whole.height());
-    let (middle, centre) = (width / 2.0, height / 2.0);
+fn tiles(whole: Area) -> impl Iterator<Item = (Part, Area)> {
+    let Area { right, bottom, .. } = whole;
+    let (middle, centre) = (right / 2, bottom / 2);
+    let area = |left, top, right, bottom| Area { left, top, right, bottom };
     let halves = [
-        (Side::Left, Rectangle::new(0.0, 0.0, middle, height)),
-        (Side::Right, Rectangle::new(middle, 0.0, width, height)),
-        (Side::Top, Rectangle::new(0.0, 0.0, width, centre)),
-        (Side::Bottom, Rectangle::new(0.0, centre, width, height)),
+        (Side::Left, area(0, 0, middle, bottom)),
+        (Side::Right, area(middle, 0, right, bottom)),
+        (Side::Top, area(0, 0, right, centre)),
+        (Side::Bottom, area(0, centre, right, bottom)),
     ];
     let quarters = [
-        Rectangle::new(0.0, 0.0, middle, centre),
-        Rectangle::new(middle, 0.0, width, centre),
-        Rectangle::new(0.0, centre, middle, height),
-        Rectangle::new(middle, centre, width, height),
+        area(0, 0, middle, centre),
+        area(middle, 0, right, centre),
+        area(0, centre, middle, bottom),
+        area(middle, centre, right, bottom),
     ];
     let halves = halves.into_iter().map(|(side, area)| (Part::Half(side), area));
     halves.chain((1..).map(Part::Quarter).zip(quarters))

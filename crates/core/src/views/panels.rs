@@ -2,6 +2,7 @@
 //! background.
 
 use super::bitmap::Bitmap;
+use super::detail;
 use super::plane::Plane;
 use super::trim::Area;
 
@@ -32,13 +33,26 @@ pub(crate) fn find(plane: &Plane) -> Vec<Area> {
     }
     let radius = ((THIN * plane.width.min(plane.height) as f32) as usize / 2).max(2);
     let total = plane.samples().len() as f32;
-    let shapes = masks.into_iter().filter_map(|mask| mask.closed(1).opened(radius).largest_shape());
+    let detail = detail::find(plane).closed(radius / 2 + 1).opened(radius).largest_shape();
+    let shapes = masks.into_iter().filter_map(|mask| mask.closed(1).opened(radius).largest_shape()).chain(detail);
     let panels = shapes.filter(|shape| {
         let (width, height) = ((shape.right - shape.left) as f32, (shape.bottom - shape.top) as f32);
         let is_whole = width >= 0.99 * plane.width as f32 && height >= 0.99 * plane.height as f32;
         shape.area as f32 > LEAST_PANEL * total && !is_whole
     });
-    panels.map(|s| Area { left: s.left, top: s.top, right: s.right, bottom: s.bottom }).collect()
+    let mut panels: Vec<Area> =
+        panels.map(|s| Area { left: s.left, top: s.top, right: s.right, bottom: s.bottom }).collect();
+    // What two of them share: one may be right about the top and the other about the bottom.
+    for (one, two) in
+        (0..panels.len()).flat_map(|one| (one + 1..panels.len()).map(move |two| (one, two))).collect::<Vec<_>>()
+    {
+        if let Some(shared) =
+            panels[one].shared(panels[two]).filter(|a| (a.width() * a.height()) as f32 > LEAST_PANEL * total)
+        {
+            panels.push(shared);
+        }
+    }
+    panels
 }
 
 /// The middles of the commonest brightness and of the second commonest, where they are common enough.

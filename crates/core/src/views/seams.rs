@@ -21,15 +21,16 @@ const LEAST_WIDTH: f32 = 0.25;
 const LEAST_HEIGHT: f32 = 0.15;
 const LARGEST: f32 = 0.97;
 
-/// The best-supported rectangles, those first whose sides are edges all along, then the larger ones.
-pub(crate) fn find(plane: &Plane, most: usize) -> Vec<Area> {
+/// The best-supported rectangles within an area: those first that have the most sides with edges all
+/// along, then the larger ones.
+pub(crate) fn find(plane: &Plane, within: Area, most: usize) -> Vec<Area> {
     let (width, height) = (plane.width, plane.height);
-    if width.min(height) < 24 {
+    if within.width().min(within.height()) < 24 {
         return Vec::new();
     }
     let edges = Edges::of(plane);
-    let xs = with_ends(seams(&edges.by_column, height), width);
-    let ys = with_ends(seams(&edges.by_row, width), height);
+    let xs = with_ends(seams(&edges.by_column, height), within.left, within.right);
+    let ys = with_ends(seams(&edges.by_row, width), within.top, within.bottom);
     let columns: Vec<Vec<u32>> = xs.iter().map(|x| edges_down(plane, *x)).collect();
     let rows: Vec<Vec<u32>> = ys.iter().map(|y| edges_along(plane, *y)).collect();
 
@@ -48,28 +49,39 @@ pub(crate) fn find(plane: &Plane, most: usize) -> Vec<Area> {
             let down = |at: usize| (columns[at][bottom] - columns[at][top]) as f32 / (bottom - top) as f32;
             let along = |at: usize| (rows[at][right] - rows[at][left]) as f32 / (right - left) as f32;
             let sides = [
-                (left > 0).then(|| down(l)),
-                (right < width).then(|| down(r)),
-                (top > 0).then(|| along(t)),
-                (bottom < height).then(|| along(b)),
+                (left > within.left).then(|| down(l)),
+                (right < within.right).then(|| down(r)),
+                (top > within.top).then(|| along(t)),
+                (bottom < within.bottom).then(|| along(b)),
             ];
             let inner = sides.iter().flatten();
             let least = inner.clone().copied().fold(f32::INFINITY, f32::min);
             if least > LEAST_SUPPORT && least.is_finite() {
-                let mean = inner.clone().sum::<f32>() / inner.count() as f32;
-                found.push((mean + 0.3 * share, Area { left, top, right, bottom }));
+                let (sum, count) = (inner.clone().sum::<f32>(), inner.count());
+                let area = Area { left, top, right, bottom };
+                found.push(Candidate { area, sum: sum + 0.3 * share, mean: sum / count as f32 + 0.3 * share });
             }
         }
     }
-    found.sort_by(|(one, _), (two, _)| two.total_cmp(one));
+    // In turns: what has most seams about it, an inset, and what has the best, half of a collage.
+    let mut by_sum = found.clone();
+    by_sum.sort_by(|one, two| two.sum.total_cmp(&one.sum));
+    found.sort_by(|one, two| two.mean.total_cmp(&one.mean));
     let apart = 0.012 * width.max(height) as f32;
     let mut best: Vec<Area> = Vec::new();
-    for (_, area) in found {
-        if best.len() < most && best.iter().all(|other| !near(*other, area, apart)) {
-            best.push(area);
+    for candidate in by_sum.into_iter().zip(found).flat_map(|(one, two)| [one, two]) {
+        if best.len() < most && best.iter().all(|other| !near(*other, candidate.area, apart)) {
+            best.push(candidate.area);
         }
     }
     best
+}
+
+#[derive(Clone, Copy)]
+struct Candidate {
+    area: Area,
+    sum: f32,
+    mean: f32,
 }
 
 /// Whether no side is further than so many samples from the other's.
@@ -87,8 +99,9 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).flat_map(move |one| (one + 1..count).map(move |two| (one, two)))
 }
 
-fn with_ends(mut seams: Vec<usize>, length: usize) -> Vec<usize> {
-    seams.extend([0, length]);
+fn with_ends(mut seams: Vec<usize>, first: usize, last: usize) -> Vec<usize> {
+    seams.retain(|seam| (first..last).contains(seam));
+    seams.extend([first, last]);
     seams.sort_unstable();
     seams.dedup();
     seams

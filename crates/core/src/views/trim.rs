@@ -3,24 +3,33 @@
 use super::plane::Plane;
 use super::window::Rectangle;
 
-/// How much of a line may differ from the border that it belongs to.
+/// What counts as a border.
 #[derive(Clone, Copy)]
 pub(crate) struct Tolerance {
     /// Levels of luma by which a sample may differ from the border's.
     levels: u8,
     /// The share of a line's samples that must not differ more.
     share: f32,
+    /// The share of the area's side that a border takes from one end at the most.
+    deepest: f32,
+    /// Of what goes deeper: is as much of it cut off, or was it no border?
+    deeper: Deeper,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deeper {
+    CutAsMuch,
+    IsNoBorder,
 }
 
 impl Tolerance {
     /// A plain border.
-    pub(crate) const PLAIN: Self = Self { levels: 14, share: 0.97 };
+    pub(crate) const PLAIN: Self = Self { levels: 14, share: 0.97, deepest: 0.45, deeper: Deeper::CutAsMuch };
     /// Bars with words or buttons on them.
-    pub(crate) const WORDS: Self = Self { levels: 20, share: 0.55 };
+    pub(crate) const WORDS: Self = Self { levels: 20, share: 0.55, deepest: 0.45, deeper: Deeper::CutAsMuch };
+    /// What is left of the gap between two photos when a seam was found on either side of it.
+    pub(crate) const GAP: Self = Self { levels: 5, share: 0.98, deepest: 0.04, deeper: Deeper::IsNoBorder };
 }
-
-/// No more than this share of a side is cut off from one end.
-const DEEPEST: f32 = 0.45;
 
 /// Under this many samples on a side nothing is cut.
 const LEAST: usize = 16;
@@ -45,6 +54,15 @@ impl Area {
 
     pub(crate) fn height(&self) -> usize {
         self.bottom - self.top
+    }
+}
+
+impl Area {
+    /// What two areas share.
+    pub(crate) fn shared(self, other: Self) -> Option<Self> {
+        let (left, right) = (self.left.max(other.left), self.right.min(other.right));
+        let (top, bottom) = (self.top.max(other.top), self.bottom.min(other.bottom));
+        (left < right && top < bottom).then_some(Self { left, top, right, bottom })
     }
 }
 
@@ -86,7 +104,7 @@ enum Side {
 /// How many lines from one side on look like the outermost one.
 fn border(plane: &Plane, area: Area, side: Side, tolerance: Tolerance) -> usize {
     let across = matches!(side, Side::Top | Side::Bottom);
-    let deepest = (if across { area.height() } else { area.width() } as f32 * DEEPEST) as usize;
+    let deepest = (if across { area.height() } else { area.width() } as f32 * tolerance.deepest) as usize;
     let line = |depth: usize| match side {
         Side::Top => Line::row(plane, area, area.top + depth),
         Side::Bottom => Line::row(plane, area, area.bottom - 1 - depth),
@@ -94,7 +112,8 @@ fn border(plane: &Plane, area: Area, side: Side, tolerance: Tolerance) -> usize 
         Side::Right => Line::column(plane, area, area.right - 1 - depth),
     };
     let level = line(0).median();
-    (0..deepest).take_while(|&depth| line(depth).is_like(level, tolerance)).count()
+    let depth = (0..deepest).take_while(|&depth| line(depth).is_like(level, tolerance)).count();
+    if depth == deepest && tolerance.deeper == Deeper::IsNoBorder { 0 } else { depth }
 }
 
 /// A row or a column within an area.
