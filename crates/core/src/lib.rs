@@ -103,6 +103,7 @@ mod rich;
 #[cfg(feature = "scan")]
 mod scan;
 mod simd;
+mod strip;
 mod views;
 
 pub use algorithm::dihedral::Turn;
