@@ -83,6 +83,7 @@
 mod algorithm;
 #[cfg(feature = "fs")]
 pub mod atomic_file;
+mod bits;
 pub mod blocklist;
 mod compare;
 pub mod decode;
