@@ -200,7 +200,7 @@ mod tests {
     fn read_naive(window: &Window, plane: &Plane) -> Luma64 {
         let [across, along] = window.boxes().map(|length| length.min(6) as isize);
         let area = (across * along).pow(2) as u32;
-        let shift = (0..16).find(|shift| area * 255 >> shift <= 0xffff).expect("16 are enough");
+        let shift = (0..16).find(|shift| (area * 255) >> shift <= 0xffff).expect("16 are enough");
         let tent = |length: isize| (1 - length..length).map(move |at| (at, (length - at.abs()) as u32));
         let sum = |x: usize, y: usize| -> u32 {
             let column = |x: isize| -> u32 {
