@@ -43,8 +43,18 @@ fn between(points: &[f32], cells: usize, channel: usize, x: f32, y: f32) -> f32 
 
 /// The first photo, by name, of the folder `shared/photos` beside the repository.
 pub fn photo() -> Option<RgbImage> {
+    all_photos().next()
+}
+
+/// The first photos of that folder that have this size; none where there is no such folder.
+pub fn photos(size: (u32, u32), most: usize) -> Vec<RgbImage> {
+    all_photos().filter(|photo| photo.dimensions() == size).take(most).collect()
+}
+
+fn all_photos() -> impl Iterator<Item = RgbImage> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/photos");
-    let mut paths: Vec<_> = folder.read_dir().ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let files = folder.read_dir().into_iter().flatten();
+    let mut paths: Vec<_> = files.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
-    paths.iter().find_map(|path| image::open(path).ok()).map(|photo| photo.to_rgb8())
+    paths.into_iter().filter_map(|path| image::open(path).ok()).map(|photo| photo.to_rgb8())
 }

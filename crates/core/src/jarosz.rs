@@ -19,9 +19,7 @@
 
 use crate::luma::{Luma64, SIDE, Source};
 use crate::simd::{self, Kernel};
-
-/// Rows that are filtered together.
-const LANES: usize = 8;
+use crate::strip::{LANES, into_lanes, into_rows};
 
 /// The widest picture whose buffers are kept for the next one: some 20 MB at the most.
 const KEPT_WIDTH: usize = 1 << 16;
@@ -89,7 +87,7 @@ impl Kernel for Stream<'_, '_> {
                 source.row(top + lane, row);
             }
             into_lanes(rows, strip);
-            box_lanes(strip, jarosz_window(width), boxed);
+            mean_lanes(strip, jarosz_window(width), boxed);
             into_rows(boxed, rows);
             for row in &rows[..taken] {
                 if let Some(row) = first.push(row) {
@@ -101,24 +99,6 @@ impl Kernel for Stream<'_, '_> {
             second.push(row);
         }
         second.finish()
-    }
-}
-
-/// Eight rows side by side: sample `x` of each in `strip[x]`.
-#[inline(always)]
-fn into_lanes(rows: &[Vec<f32>; LANES], strip: &mut [[f32; LANES]]) {
-    let [a, b, c, d, e, f, g, h] = rows.each_ref().map(|row| &row[..strip.len()]);
-    for (x, lanes) in strip.iter_mut().enumerate() {
-        *lanes = [a[x], b[x], c[x], d[x], e[x], f[x], g[x], h[x]];
-    }
-}
-
-/// And back.
-#[inline(always)]
-fn into_rows(strip: &[[f32; LANES]], rows: &mut [Vec<f32>; LANES]) {
-    let [a, b, c, d, e, f, g, h] = rows.each_mut().map(|row| &mut row[..strip.len()]);
-    for (x, lanes) in strip.iter().enumerate() {
-        [a[x], b[x], c[x], d[x], e[x], f[x], g[x], h[x]] = *lanes;
     }
 }
 
@@ -137,14 +117,44 @@ fn lead(window: usize) -> usize {
     (window + 2) / 2
 }
 
-/// One box pass along a line of eight lanes: a running sum, windows shrunk at both ends.
+/// How many samples the window about sample `at` holds: fewer than elsewhere near both ends.
+fn held(at: usize, samples: usize, window: usize) -> usize {
+    let lead = lead(window);
+    window.min(at + lead).min(window + samples - at - lead)
+}
+
+/// One box pass along a line of eight lanes: the mean of each window.
 #[inline(always)]
-fn box_lanes(line: &[[f32; LANES]], window: usize, means: &mut [[f32; LANES]]) {
+fn mean_lanes(line: &[[f32; LANES]], window: usize, means: &mut [[f32; LANES]]) {
+    let divided = |sum: &[f32; LANES], count: usize| sum.map(|sum| sum / count as f32);
+    match share(window) {
+        None => box_lanes(line, window, means, divided),
+        Some(share) => box_lanes(line, window, means, |sum, count| match count == window {
+            true => sum.map(|sum| sum * share),
+            false => divided(sum, count),
+        }),
+    }
+}
+
+/// What stands for a division by a power of two: the same bits at a fraction of the time.
+fn share(count: usize) -> Option<f32> {
+    count.is_power_of_two().then(|| 1.0 / count as f32)
+}
+
+/// One box pass along a line of eight lanes: a running sum, windows shrunk at both ends. What stays of
+/// each sum, and of how many samples it consists, is `keep`'s matter.
+#[inline(always)]
+fn box_lanes(
+    line: &[[f32; LANES]],
+    window: usize,
+    kept: &mut [[f32; LANES]],
+    keep: impl Fn(&[f32; LANES], usize) -> [f32; LANES],
+) {
     let mut sum = [0.0; LANES];
-    let mut means = means.iter_mut();
+    let mut kept = kept.iter_mut();
     let mut write = |sum: &[f32; LANES], count: usize| {
-        if let Some(mean) = means.next() {
-            *mean = sum.map(|sum| sum / count as f32);
+        if let Some(kept) = kept.next() {
+            *kept = keep(sum, count);
         }
     };
     for (read, new) in line[..window].iter().enumerate() {
@@ -230,7 +240,11 @@ impl ColumnBox {
     #[inline(always)]
     fn write(&mut self, count: usize) -> &[f32] {
         self.written += 1;
-        self.mean.iter_mut().zip(&self.sum).for_each(|(mean, sum)| *mean = sum / count as f32);
+        let both = self.mean.iter_mut().zip(&self.sum);
+        match share(count) {
+            None => both.for_each(|(mean, sum)| *mean = sum / count as f32),
+            Some(share) => both.for_each(|(mean, sum)| *mean = sum * share),
+        }
         &self.mean
     }
 }
@@ -239,11 +253,12 @@ impl ColumnBox {
 #[derive(Clone, Default)]
 struct SecondPass {
     width: usize,
+    pending: [Vec<f32>; LANES],
     strip: Vec<[f32; LANES]>,
     boxed: Vec<[f32; LANES]>,
     lanes: usize,
-    /// The column at the middle of each cell.
-    middles: Vec<usize>,
+    /// The column at the middle of each cell, and how many samples its window holds.
+    middles: Vec<(usize, f32)>,
     columns: ColumnBox,
     rows: Decimated,
 }
@@ -277,21 +292,20 @@ impl SecondPass {
     fn reset(&mut self, width: usize, height: usize) {
         self.width = width;
         self.lanes = 0;
+        self.pending.iter_mut().for_each(|row| row.resize(width, 0.0));
         for lanes in [&mut self.strip, &mut self.boxed] {
-            lanes.clear();
             lanes.resize(width, [0.0; LANES]);
         }
         self.middles.clear();
-        self.middles.extend((0..SIDE).map(|cell| cell_middle(cell, width)));
+        let middles = (0..SIDE).map(|cell| cell_middle(cell, width));
+        self.middles.extend(middles.map(|at| (at, held(at, width, jarosz_window(width)) as f32)));
         self.columns.reset(SIDE, height);
         (self.rows.height, self.rows.filled) = (height, 0);
     }
 
     #[inline(always)]
     fn push(&mut self, row: &[f32]) {
-        for (lanes, value) in self.strip.iter_mut().zip(row) {
-            lanes[self.lanes] = *value;
-        }
+        self.pending[self.lanes].copy_from_slice(row);
         self.lanes += 1;
         if self.lanes == LANES {
             self.flush();
@@ -300,9 +314,14 @@ impl SecondPass {
 
     #[inline(always)]
     fn flush(&mut self) {
-        box_lanes(&self.strip, jarosz_window(self.width), &mut self.boxed);
+        into_lanes(&self.pending, &mut self.strip);
+        // Only the sums that decimation looks at become means.
+        box_lanes(&self.strip, jarosz_window(self.width), &mut self.boxed, |sum, _| *sum);
         for lane in 0..self.lanes {
-            let middles: [f32; SIDE] = std::array::from_fn(|cell| self.boxed[self.middles[cell]][lane]);
+            let mut middles = [0.0; SIDE];
+            for (middle, (at, count)) in middles.iter_mut().zip(&self.middles) {
+                *middle = self.boxed[*at][lane] / count;
+            }
             let y = self.columns.written;
             if let Some(row) = self.columns.push(&middles) {
                 self.rows.keep(y, row);

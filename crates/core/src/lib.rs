@@ -83,6 +83,7 @@
 mod algorithm;
 #[cfg(feature = "fs")]
 pub mod atomic_file;
+mod bits;
 pub mod blocklist;
 mod compare;
 pub mod decode;
@@ -103,6 +104,7 @@ mod rich;
 #[cfg(feature = "scan")]
 mod scan;
 mod simd;
+mod strip;
 mod views;
 
 pub use algorithm::dihedral::Turn;

@@ -122,7 +122,7 @@ pub(crate) fn weigh(r: u8, g: u8, b: u8) -> f32 {
 /// percent of 255. Source: the paper's section on the quality metric; 90 is the reference's constant.
 #[inline(always)]
 pub(crate) fn quality(luma: &Luma64) -> u8 {
-    let percent = |u: f32, v: f32| whole_part(((u - v) * 100.0 / 255.0).abs());
+    let percent = |u: f32, v: f32| whole_quotient(((u - v) * 100.0).abs(), 255.0);
     // One sum a column, so that columns are added side by side; whole numbers of this size are exact.
     let mut sums = [0.0; SIDE];
     for rows in luma.windows(2) {
@@ -136,13 +136,32 @@ pub(crate) fn quality(luma: &Luma64) -> u8 {
     (sums.iter().sum::<f32>() as u32 / 90).min(100) as u8
 }
 
+/// `value / divisor` cut to a whole number, for values up to some ten thousands.
+///
+/// No division rounds up to a whole number that the quotient does not reach: below it there is always an
+/// f32 nearer. So a guess that may be one too much is set right by its product, which is exact.
+#[inline(always)]
+fn whole_quotient(value: f32, divisor: f32) -> f32 {
+    let nearest = (value * (1.0 / divisor) + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE;
+    if nearest * divisor > value { nearest - 1.0 } else { nearest }
+}
+
+/// From 2^23 on every `f32` is whole.
+const NO_FRACTION_ABOVE: f32 = (1 << 23) as f32;
+
 /// `value` cut to a whole number, `0.0 <= value < 2^22`. A cast to an integer says the same, but many
 /// at a time the compiler casts one by one.
 #[inline(always)]
 fn whole_part(value: f32) -> f32 {
-    const NO_FRACTION_ABOVE: f32 = (1 << 23) as f32;
     let nearest = (value + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE;
     if nearest > value { nearest - 1.0 } else { nearest }
+}
+
+/// `value` cut to a whole number, `0.0 <= value < 2^22`.
+#[inline(always)]
+pub(crate) fn cut(value: f32) -> u32 {
+    // Beside 2^23 a whole number stands in the lower bits.
+    (whole_part(value) + NO_FRACTION_ABOVE).to_bits() & 0x7f_ffff
 }
 
 #[cfg(test)]
@@ -154,6 +173,14 @@ mod tests {
         assert_eq!(quality(&[[77.0; SIDE]; SIDE]), 0);
         for value in (0..40_000).map(|at| at as f32 / 397.0).chain([0.0, 0.5, 1.5, 2.5, 99.99999, 100.0]) {
             assert_eq!(whole_part(value), (value as i32) as f32, "{value}");
+            assert_eq!(cut(value), value as u32, "{value}");
+        }
+        // Every whole percent, and the floats next to it.
+        for percent in 0..=100u32 {
+            let exact = (percent * 255) as f32;
+            for value in [exact.next_down().max(0.0), exact, exact.next_up(), exact + 127.4, exact + 254.9] {
+                assert_eq!(whole_quotient(value, 255.0), ((value / 255.0) as i32) as f32, "{value}");
+            }
         }
         let checker = std::array::from_fn(|y| std::array::from_fn(|x| if (x + y) % 2 == 0 { 0.0 } else { 255.0 }));
         assert_eq!(quality(&checker), 100);

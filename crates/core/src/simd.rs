@@ -28,3 +28,15 @@ pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
 fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
+
+/// Whether [`run`] gives a kernel more than its own `run` does: where it does not, a test that compares
+/// the two says so.
+#[cfg(test)]
+pub(crate) fn is_wide() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        return true;
+    }
+    eprintln!("SKIPPED: plain instructions beside wide ones; this machine has no AVX2");
+    false
+}

@@ -1,6 +1,7 @@
 //! The 16x16 low frequencies of a 64x64 picture, without the constant ones.
 
 use crate::luma::{Luma64, SIDE};
+use crate::strip::LANES;
 
 /// Frequencies kept in each direction: 1..=16.
 pub(crate) const FREQUENCIES: usize = 16;
@@ -28,52 +29,87 @@ pub(crate) fn dct16(luma: &Luma64) -> Coefficients {
     })
 }
 
+/// Samples of a half, and frequencies of one kind, odd or even.
+const HALF: usize = SIDE / 2;
+const KIND: usize = FREQUENCIES / 2;
+
 /// The same transform for views, whose luma is no reference's to the last bit: sums and differences of
 /// opposite samples first, since a cosine of even frequency is even about the middle and an odd one odd,
 /// which halves the work. Differs from [`dct16`] by rounding alone.
+///
+/// ```text
+/// odd[k], even[k] = rows[k] - rows[63 - k], rows[k] + rows[63 - k]          for k in 0..32
+/// vertical[i] = sum over k of COSINES[i][k] * (odd or even)[k]              for i in 0..16
+/// and the same along the rows of `vertical`
+/// ```
+///
+/// Eight columns are taken at a time, so that the sums of eight frequencies stay in registers.
 #[inline(always)]
 pub(crate) fn dct16_folded(luma: &Luma64) -> Coefficients {
-    const HALF: usize = SIDE / 2;
     // Of frequency 1, the first, the cosine is odd.
-    let fold = |odd: bool, one: f32, opposite: f32| if odd { one - opposite } else { one + opposite };
-    let mut columns = [[0.0; FREQUENCIES]; SIDE];
-    let mut vertical = [[0.0; SIDE]; FREQUENCIES];
-    for k in 0..HALF {
-        let mut folded = [[0.0; SIDE]; 2];
-        for (x, (one, opposite)) in luma[k].iter().zip(&luma[SIDE - 1 - k]).enumerate() {
-            folded[0][x] = fold(true, *one, *opposite);
-            folded[1][x] = fold(false, *one, *opposite);
-        }
-        for (i, sums) in vertical.iter_mut().enumerate() {
-            let cosine = COSINES[i][k];
-            sums.iter_mut().zip(&folded[i % 2]).for_each(|(sum, value)| *sum += cosine * value);
+    let mut folded = [[[0.0; SIDE]; HALF]; 2];
+    let [odd, even] = &mut folded;
+    for (k, (odd, even)) in odd.iter_mut().zip(even).enumerate() {
+        for x in 0..SIDE {
+            let (one, opposite) = (luma[k][x], luma[SIDE - 1 - k][x]);
+            (odd[x], even[x]) = (one - opposite, one + opposite);
         }
     }
+    let mut vertical = [[0.0; SIDE]; FREQUENCIES];
+    for (kind, folded) in folded.iter().enumerate() {
+        for x in (0..SIDE).step_by(LANES) {
+            for (at, sums) in of_kind(kind, folded, x).iter().enumerate() {
+                vertical[2 * at + kind][x..x + LANES].copy_from_slice(sums);
+            }
+        }
+    }
+    let mut folded = [[[0.0; FREQUENCIES]; HALF]; 2];
     for (i, row) in vertical.iter().enumerate() {
         for k in 0..HALF {
-            columns[k][i] = fold(true, row[k], row[SIDE - 1 - k]);
-            columns[HALF + k][i] = fold(false, row[k], row[SIDE - 1 - k]);
+            folded[0][k][i] = row[k] - row[SIDE - 1 - k];
+            folded[1][k][i] = row[k] + row[SIDE - 1 - k];
         }
     }
-    let mut transposed_sums = [[0.0; FREQUENCIES]; FREQUENCIES];
-    for (j, sums) in transposed_sums.iter_mut().enumerate() {
-        for (cosine, values) in COSINES[j].iter().zip(&columns[HALF * (j % 2)..][..HALF]) {
+    let mut coefficients = [[0.0; FREQUENCIES]; FREQUENCIES];
+    for (kind, folded) in folded.iter().enumerate() {
+        for i in (0..FREQUENCIES).step_by(LANES) {
+            for (at, sums) in of_kind(kind, folded, i).iter().enumerate() {
+                for (lane, sum) in sums.iter().enumerate() {
+                    coefficients[i + lane][2 * at + kind] = *sum;
+                }
+            }
+        }
+    }
+    coefficients
+}
+
+/// The eight frequencies of a kind, of eight columns from `x` on.
+#[inline(always)]
+fn of_kind<const WIDTH: usize>(kind: usize, folded: &[[f32; WIDTH]; HALF], x: usize) -> [[f32; LANES]; KIND] {
+    let mut sums = [[0.0; LANES]; KIND];
+    for (k, row) in folded.iter().enumerate() {
+        let values = &row[x..x + LANES];
+        for (at, sums) in sums.iter_mut().enumerate() {
+            let cosine = COSINES[2 * at + kind][k];
             sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += cosine * value);
         }
     }
-    transposed(&transposed_sums)
+    sums
 }
 
 /// Of a picture that equals its mirror image the odd frequencies are nothing; here, next to nothing.
 pub(crate) fn is_symmetric(coefficients: &Coefficients) -> bool {
     const NEXT_TO_NOTHING: f32 = 0.1;
-    let sum = |take: fn(usize, usize) -> bool| -> f32 {
-        let each =
-            coefficients.iter().enumerate().flat_map(|(i, row)| row.iter().enumerate().map(move |(j, c)| (i, j, c)));
-        each.filter(|(i, j, _)| take(*i, *j)).map(|(_, _, coefficient)| coefficient.abs()).sum()
-    };
-    let least = NEXT_TO_NOTHING * sum(|_, _| true);
-    sum(|i, _| i % 2 == 0) < least || sum(|_, j| j % 2 == 0) < least
+    // One sum a column, of all rows and of those of odd frequency, so that columns are added side by side.
+    let (mut all, mut odd_rows) = ([0.0; FREQUENCIES], [0.0; FREQUENCIES]);
+    for rows in coefficients.chunks_exact(2) {
+        for j in 0..FREQUENCIES {
+            odd_rows[j] += rows[0][j].abs();
+            all[j] += rows[0][j].abs() + rows[1][j].abs();
+        }
+    }
+    let least = NEXT_TO_NOTHING * all.iter().sum::<f32>();
+    odd_rows.iter().sum::<f32>() < least || all.iter().step_by(2).sum::<f32>() < least
 }
 
 /// Rows become columns.

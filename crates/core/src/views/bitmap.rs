@@ -1,6 +1,9 @@
 //! A picture of bits: which samples of a plane are of a kind. 64 samples to a word, so that opening and
 //! closing shapes costs next to nothing.
 
+use crate::bits::packed;
+use crate::simd::{self, Kernel};
+
 /// One bit for each sample, rows of whole words; the bits beyond a row's end are zero.
 #[derive(Clone, Default)]
 pub(crate) struct Bitmap {
@@ -23,15 +26,7 @@ pub(crate) struct Shape {
 impl Bitmap {
     /// The samples for which `is` holds.
     pub(crate) fn of(samples: &[u8], width: usize, is: impl Fn(u8) -> bool) -> Self {
-        let words = width.div_ceil(64);
-        let height = samples.len() / width.max(1);
-        let mut bits = Vec::with_capacity(words * height);
-        for row in samples.chunks_exact(width) {
-            bits.extend(row.chunks(64).map(|chunk| {
-                chunk.iter().enumerate().fold(0u64, |word, (at, sample)| word | u64::from(is(*sample)) << at)
-            }));
-        }
-        Self { width, height, words, bits }
+        simd::run(Ask { samples, width, is })
     }
 
     /// The words of row `y`, 64 samples each.
@@ -161,6 +156,38 @@ impl Bitmap {
             at = next(left, u64::MAX);
             Some((left, at))
         })
+    }
+}
+
+/// The work of [`Bitmap::of`].
+struct Ask<'a, F> {
+    samples: &'a [u8],
+    width: usize,
+    is: F,
+}
+
+impl<F: Fn(u8) -> bool> Kernel for Ask<'_, F> {
+    type Output = Bitmap;
+
+    #[inline(always)]
+    fn run(self) -> Bitmap {
+        let Self { samples, width, is } = self;
+        let words = width.div_ceil(64);
+        let height = samples.len() / width.max(1);
+        let mut bits = vec![0; words * height];
+        for (words, row) in bits.chunks_exact_mut(words.max(1)).zip(samples.chunks_exact(width.max(1))) {
+            let (whole, rest) = row.as_chunks::<64>();
+            for (word, samples) in words.iter_mut().zip(whole) {
+                let mut answers = [0; 64];
+                answers.iter_mut().zip(samples).for_each(|(answer, sample)| *answer = u8::from(is(*sample)));
+                *word = packed(&answers);
+            }
+            if let Some(last) = words.get_mut(whole.len()) {
+                let each = rest.iter().enumerate();
+                *last = each.fold(0, |word, (at, sample)| word | u64::from(is(*sample)) << at);
+            }
+        }
+        Bitmap { width, height, words, bits }
     }
 }
 

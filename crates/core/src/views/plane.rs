@@ -4,8 +4,9 @@
 //! tent that PDQ's two box passes make is then laid over the plane once for each pair of box lengths
 //! that some window asks for, and every window of about that scale is read from the result.
 
-use crate::luma::Source;
+use crate::luma::{Source, cut};
 use crate::simd::{self, Kernel};
+use crate::strip::{LANES, into_lanes, into_rows};
 
 /// Samples on the longer side of a plane, at the most.
 pub(crate) const LONG_SIDE: usize = 384;
@@ -24,14 +25,28 @@ pub(crate) struct Plane {
     /// Pixels of the picture for one sample, 1.0 or more, along rows and along columns.
     pub(crate) pixels: [f32; 2],
     samples: Vec<u8>,
-    /// Working memory of [`Plane::fill`].
+    shrink: Shrink,
+}
+
+/// Working memory of [`Plane::fill`].
+#[derive(Clone, Default)]
+struct Shrink {
     row: Vec<f32>,
-    sums: Vec<f32>,
+    /// Rows of weighted sums, one for each row of samples, and their strip.
+    sums: [Vec<f32>; LANES],
+    strip: Vec<[f32; LANES]>,
+    means: Vec<[f32; LANES]>,
 }
 
 impl Plane {
     /// Takes a picture in: each sample is the mean of the pixels it covers, those cut by its edge in part.
     pub(crate) fn fill(&mut self, source: &Source<'_>) {
+        self.measure(source);
+        simd::run(Fill { plane: self, source });
+        debug_assert_eq!(self.samples.len(), self.width * self.height);
+    }
+
+    fn measure(&mut self, source: &Source<'_>) {
         let long = source.width.max(source.height);
         let side = |pixels: usize| match long <= LONG_SIDE {
             true => pixels,
@@ -39,8 +54,6 @@ impl Plane {
         };
         (self.width, self.height) = (side(source.width), side(source.height));
         self.pixels = [source.width as f32 / self.width as f32, source.height as f32 / self.height as f32];
-        simd::run(Fill { plane: self, source });
-        debug_assert_eq!(self.samples.len(), self.width * self.height);
     }
 
     /// Row `y`, a sample a column.
@@ -68,32 +81,45 @@ struct Fill<'a, 'p> {
 impl Kernel for Fill<'_, '_> {
     type Output = ();
 
+    /// Sums rows until a row of samples is covered, and takes such rows to their means eight at a time:
+    /// which columns a sample covers is looked up once for all of them.
     #[inline(always)]
     fn run(self) {
-        let Self { plane: Plane { width, height, pixels, samples, row, sums }, source } = self;
+        let Self { plane: Plane { width, height, pixels, samples, shrink }, source } = self;
+        let Shrink { row, sums, strip, means } = shrink;
+        let columns = Columns::new(source.width, *width);
         samples.clear();
         row.resize(source.width, 0.0);
-        sums.clear();
-        sums.resize(source.width, 0.0);
-        let columns = Columns::new(source.width, *width);
+        sums.iter_mut().for_each(|sums| sums.resize(source.width, 0.0));
+        strip.resize(source.width, [0.0; LANES]);
+        means.resize(*width, [0.0; LANES]);
+
         // Of a very large picture some rows are enough: three or more for each sample.
         let step = ((pixels[1] / 3.0) as usize).max(1);
-        let mut weight = 0.0;
+        sums[0].fill(0.0);
+        let (mut weight, mut weights) = (0.0, [1.0; LANES]);
+        let (mut lane, mut done) = (0, 0);
         for y in (0..source.height).step_by(step) {
             source.row(y, row);
             // What this row gives to the samples that are being summed, and what to those below them.
             let end = (y + step).min(source.height) as f32;
-            let edge = (samples.len() / *width + 1) as f32 * pixels[1];
+            let edge = (done + 1) as f32 * pixels[1];
             let rest = (end - edge).clamp(0.0, step as f32);
             let here = step as f32 - rest;
-            sums.iter_mut().zip(&*row).for_each(|(sum, luma)| *sum += here * luma);
+            sums[lane].iter_mut().zip(&*row).for_each(|(sum, luma)| *sum += here * luma);
+            weights[lane] = weight + here;
             weight += here;
             if end + 1e-3 >= edge || end as usize == source.height {
-                columns.push_means(sums, weight, samples);
-                sums.iter_mut().zip(&*row).for_each(|(sum, luma)| *sum = rest * luma);
+                (lane, done) = (lane + 1, done + 1);
+                if lane == LANES {
+                    columns.push_means(sums, &weights, strip, means, samples);
+                    lane = 0;
+                }
+                sums[lane].iter_mut().zip(&*row).for_each(|(sum, luma)| *sum = rest * luma);
                 weight = rest;
             }
         }
+        columns.push_means(sums, &weights, strip, means, samples);
         samples.truncate(*width * *height);
     }
 }
@@ -105,8 +131,9 @@ struct Columns {
     /// For each sample the pixel that it begins in, and how much of that belongs to the sample before;
     /// and one more past the last.
     begins: Vec<(u32, f32)>,
+    /// The most pixels that one sample covers but for the last.
+    most: usize,
     pixels: f32,
-    sums: usize,
 }
 
 impl Columns {
@@ -117,65 +144,98 @@ impl Columns {
             let pixel = (at as usize).min(pixels - 1);
             (pixel as u32, at - pixel as f32)
         };
-        Self { whole: pixels == samples, begins: (0..=samples).map(begin).collect(), pixels: each, sums: pixels }
+        let begins: Vec<(u32, f32)> = (0..=samples).map(begin).collect();
+        let covered = begins.windows(2).map(|ends| (ends[1].0 - ends[0].0) as usize);
+        Self { whole: pixels == samples, most: covered.max().unwrap_or(0), begins, pixels: each }
     }
 
-    /// One row of samples out of a row of weighted sums.
+    /// Eight rows of samples out of eight rows of weighted sums, which are used up.
+    ///
+    /// ```text
+    /// for each row, for each sample:
+    ///     sum = sums[first..last] - before * sums[first] + within * sums[last]
+    ///     sample = sum / (weight * pixels), rounded
+    /// ```
     #[inline(always)]
-    fn push_means(&self, sums: &[f32], weight: f32, samples: &mut Vec<u8>) {
-        let scale = 1.0 / (weight * self.pixels);
+    fn push_means(
+        &self,
+        sums: &mut [Vec<f32>; LANES],
+        weights: &[f32; LANES],
+        strip: &mut [[f32; LANES]],
+        means: &mut [[f32; LANES]],
+        samples: &mut Vec<u8>,
+    ) {
+        let scales = weights.map(|weight| 1.0 / (weight * self.pixels));
         if self.whole {
-            samples.extend(sums.iter().map(|sum| (sum * scale + 0.5) as u8));
+            for (sums, scale) in sums.iter().zip(scales) {
+                samples.extend(sums.iter().map(|sum| cut(sum * scale + 0.5) as u8));
+            }
             return;
         }
-        let sums = &sums[..self.sums];
-        samples.extend(self.begins.windows(2).map(|ends| {
+        into_lanes(sums, strip);
+        for (means, ends) in means.iter_mut().zip(self.begins.windows(2)) {
             let [(first, before), (last, within)] = [ends[0], ends[1]];
-            let whole: f32 = sums[first as usize..last as usize].iter().sum();
-            let sum = whole - before * sums[first as usize] + within * sums[last as usize];
-            (sum * scale + 0.5) as u8
-        }));
+            let (first, last) = (first as usize, last as usize);
+            // Some samples cover a pixel more than others: as a product, and not as a branch to guess.
+            let mut whole = [0.0; LANES];
+            for pixel in first..first + self.most {
+                let covered = f32::from(u8::from(pixel < last));
+                let sums = &strip[pixel.min(strip.len() - 1)];
+                whole.iter_mut().zip(sums).for_each(|(whole, sum)| *whole += covered * sum);
+            }
+            // Into a value of its own: beside a slice that may be the same memory lanes go one by one.
+            let (first, last) = (strip[first], strip[last]);
+            *means = std::array::from_fn(|lane| {
+                let sum = whole[lane] - before * first[lane] + within * last[lane];
+                sum * scales[lane] + 0.5
+            });
+        }
+        into_rows(means, sums);
+        for means in sums {
+            samples.extend(means[..self.begins.len() - 1].iter().map(|mean| cut(*mean) as u8));
+        }
     }
 }
 
-/// A plane under the tent filter, for the box lengths that were asked for.
+/// A plane under the tent filter, for the box lengths and the rows that were asked for.
 #[derive(Clone, Default)]
 pub(crate) struct Filters {
     width: usize,
     height: usize,
     /// The plane with its margins.
     padded: Vec<u16>,
-    /// Filtered down the columns, by box length; then along the rows as well.
-    columns: [Level; LONGEST_BOX],
-    both: [[Level; LONGEST_BOX]; LONGEST_BOX],
-    /// Working memory.
-    once: Vec<u16>,
-    shifted: Vec<u16>,
+    /// By box length along the columns, then along the rows.
+    levels: [[Level; LONGEST_BOX]; LONGEST_BOX],
+    /// Working memory: a row that is filtered along the columns.
+    line: Vec<u16>,
 }
 
-/// One filtered plane, if it was made for the present picture.
+/// One filtered plane, row after row, and which of its rows were made for the present picture.
 #[derive(Clone, Default)]
 struct Level {
-    made: bool,
+    made: Vec<bool>,
     sums: Vec<u16>,
 }
 
 /// A filtered plane: sums in 16 bits, and what one of them is worth.
 pub(crate) struct Filtered<'a> {
-    /// The sum over sample (0, 0) stands here ...
-    origin: usize,
-    /// ... and the one below it this much further on.
-    stride: usize,
+    width: usize,
     sums: &'a [u16],
     /// Luma for one unit of a sum.
     pub(crate) unit: f32,
 }
 
 impl<'a> Filtered<'a> {
-    /// Row `y` of sums, a column each.
-    #[inline]
+    /// Row `y` of sums, a column each; only one that was asked for means something.
+    #[inline(always)]
     pub(crate) fn row(&self, y: usize) -> &'a [u16] {
-        &self.sums[self.origin + y * self.stride..]
+        &self.sums[y * self.width..][..self.width]
+    }
+
+    /// All sums, row after row.
+    #[inline(always)]
+    pub(crate) fn sums(&self) -> &'a [u16] {
+        self.sums
     }
 }
 
@@ -183,7 +243,7 @@ impl Filters {
     /// Forgets the picture before, and takes in another.
     pub(crate) fn reset(&mut self, plane: &Plane) {
         (self.width, self.height) = (plane.width, plane.height);
-        self.columns.iter_mut().chain(self.both.as_flattened_mut()).for_each(|level| level.made = false);
+        self.levels.as_flattened_mut().iter_mut().for_each(|level| level.made.clear());
         self.padded.clear();
         for y in 0..plane.height + 2 * MARGIN {
             let row = plane.row(reflected(y as isize - MARGIN as isize, plane.height));
@@ -194,69 +254,60 @@ impl Filters {
         }
     }
 
-    /// The plane as PDQ's filter leaves it with boxes of these lengths, or the longest there are.
-    pub(crate) fn of(&mut self, [along_rows, along_columns]: [usize; 2]) -> Filtered<'_> {
-        let [along_rows, along_columns] = [along_rows, along_columns].map(|length| length.clamp(1, LONGEST_BOX));
-        let stride = self.width + 2 * MARGIN;
+    /// These rows of the plane as PDQ's filter leaves it with boxes of these lengths, or the longest
+    /// there are.
+    ///
+    /// ```text
+    /// twice: each sum = the box of samples along the column
+    /// twice: each sum = the box of samples along the row
+    /// ```
+    ///
+    /// Two boxes are one tent, a row needs no other row's sums, and most windows look at few rows.
+    #[inline(always)]
+    pub(crate) fn of(&mut self, boxes: [usize; 2], rows: impl Iterator<Item = usize>) -> Filtered<'_> {
+        let [along_rows, along_columns] = boxes.map(|length| length.clamp(1, LONGEST_BOX));
+        let Self { width, height, padded, levels, line } = self;
+        let stride = *width + 2 * MARGIN;
         let area = (along_rows * along_columns).pow(2);
         // A sum over both directions has to fit in 16 bits.
-        let shift = (area * 255 >> 16).checked_ilog2().map_or(0, |bits| bits + 1);
-        let both = &mut self.both[along_columns - 1][along_rows - 1];
-        if !both.made {
-            let columns = &mut self.columns[along_columns - 1];
-            if !columns.made {
-                tent(&self.padded, stride, stride, along_columns, &mut self.once, &mut columns.sums);
-                columns.made = true;
+        let shift = ((area * 255) >> 16).checked_ilog2().map_or(0, |bits| bits + 1);
+        let Level { made, sums } = &mut levels[along_columns - 1][along_rows - 1];
+        made.resize(*height, false);
+        sums.resize(*width * *height, 0);
+        line.resize(stride, 0);
+        for y in rows {
+            if !std::mem::replace(&mut made[y], true) {
+                // A tent begins half of its length before the sample that it is centred on.
+                tent(&padded[(y + MARGIN + 1 - along_columns) * stride..], stride, along_columns, shift, line);
+                let row = &mut sums[y * *width..][..*width];
+                tent(&line[MARGIN + 1 - along_rows..], 1, along_rows, 0, row);
             }
-            self.shifted.clear();
-            self.shifted.extend(columns.sums.iter().map(|sum| sum >> shift));
-            tent(&self.shifted, stride, 1, along_rows, &mut self.once, &mut both.sums);
-            both.made = true;
         }
-        // A box leaves out the samples that it would need beyond the margin, half a tent on each side.
-        let lost = [along_rows - 1, along_columns - 1];
-        Filtered {
-            origin: (MARGIN - lost[1]) * stride + MARGIN - lost[0],
-            stride,
-            sums: &both.sums,
-            unit: (1u32 << shift) as f32 / area as f32,
-        }
+        Filtered { width: *width, sums, unit: (1u32 << shift) as f32 / area as f32 }
     }
 }
 
-/// Two boxes, each the sum of `length` samples that stand `step` apart: their tent is centred
-/// `length - 1` steps on. Where `step` is 1, the last sums of a row run into the next one: they lie
-/// in the margin.
-fn tent(plane: &[u16], row: usize, step: usize, length: usize, once: &mut Vec<u16>, twice: &mut Vec<u16>) {
-    boxed(plane, row, step, length, once);
-    boxed(once, row, step, length, twice);
+/// Two boxes, each the sum of `length` samples that stand `step` apart, shifted to the right.
+#[inline(always)]
+fn tent(samples: &[u16], step: usize, length: usize, shift: u32, sums: &mut [u16]) {
+    match length {
+        1 => tent_of::<1>(samples, step, shift, sums),
+        2 => tent_of::<3>(samples, step, shift, sums),
+        3 => tent_of::<5>(samples, step, shift, sums),
+        4 => tent_of::<7>(samples, step, shift, sums),
+        5 => tent_of::<9>(samples, step, shift, sums),
+        LONGEST_BOX => tent_of::<11>(samples, step, shift, sums),
+        _ => unreachable!("lengths are 1..=LONGEST_BOX"),
+    }
 }
 
-fn boxed(plane: &[u16], row: usize, step: usize, length: usize, sums: &mut Vec<u16>) {
-    sums.clear();
-    sums.extend_from_slice(&plane[..plane.len() - (length - 1) * step]);
-    simd::run(AddAhead { plane, row, step, length, sums });
-}
-
-struct AddAhead<'a> {
-    plane: &'a [u16],
-    row: usize,
-    step: usize,
-    length: usize,
-    sums: &'a mut [u16],
-}
-
-impl Kernel for AddAhead<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        for (at, sums) in self.sums.chunks_mut(self.row).enumerate() {
-            for ahead in 1..self.length {
-                let samples = &self.plane[at * self.row + ahead * self.step..];
-                sums.iter_mut().zip(samples).for_each(|(sum, sample)| *sum += sample);
-            }
-        }
+/// A tent of so many samples weighs them 1, 2 .. 2, 1. With their number known, each sum is written once.
+#[inline(always)]
+fn tent_of<const SAMPLES: usize>(samples: &[u16], step: usize, shift: u32, sums: &mut [u16]) {
+    let steps: [&[u16]; SAMPLES] = std::array::from_fn(|at| &samples[at * step..][..sums.len()]);
+    for (at, sum) in sums.iter_mut().enumerate() {
+        let weighed = |step: usize| (step + 1).min(SAMPLES - step) as u16 * steps[step][at];
+        *sum = (0..SAMPLES).map(weighed).sum::<u16>() >> shift;
     }
 }
 
@@ -266,4 +317,87 @@ pub(crate) fn reflected(at: isize, length: usize) -> usize {
     let length = length as isize;
     let folded = at.rem_euclid(2 * length);
     (if folded < length { folded } else { 2 * length - 1 - folded }) as usize
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::luma::Backdrop;
+    use crate::pixels::{Layout, Orientation, Pixels};
+
+    /// A picture of noise, and a plane of it.
+    pub(crate) fn noise(width: u32, height: u32, layout: Layout) -> Pixels {
+        let mut state = width ^ height << 16;
+        let data = (0..width as usize * height as usize * layout.samples()).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        });
+        Pixels::new(width, height, layout, data.collect()).expect("the length fits")
+    }
+
+    pub(crate) fn plane(pixels: &Pixels) -> Plane {
+        let mut plane = Plane::default();
+        plane.fill(&source(pixels));
+        plane
+    }
+
+    fn source(pixels: &Pixels) -> Source<'_> {
+        Source::full(pixels.read(Orientation::AS_STORED), Backdrop::Dropped)
+    }
+
+    const SIZES: [(u32, u32); 10] = [
+        (5, 5),
+        (384, 17),
+        (385, 384),
+        (500, 375),
+        (375, 500),
+        (768, 10),
+        (767, 576),
+        (1200, 31),
+        (1300, 700),
+        (6, 1153),
+    ];
+
+    #[test]
+    fn a_sample_is_the_mean_of_what_it_covers() {
+        for (width, height) in SIZES {
+            let pixels = noise(width, height, Layout::Gray);
+            let plane = plane(&pixels);
+            let step = ((plane.pixels[1] / 3.0) as usize).max(1);
+            assert_eq!(step, 1, "every row is read");
+            let along = |side: f64, at: usize| {
+                let (from, to) = (at as f64 * side, (at + 1) as f64 * side);
+                let share = move |pixel: usize| (to.min((pixel + 1) as f64) - from.max(pixel as f64)).max(0.0) / side;
+                (from as usize..to.ceil() as usize).map(move |pixel| (pixel, share(pixel)))
+            };
+            let [across, down] = [(width, plane.width), (height, plane.height)]
+                .map(|(pixels, samples)| f64::from(pixels) / samples as f64);
+            for (y, x) in (0..plane.height).flat_map(|y| (0..plane.width).map(move |x| (y, x))) {
+                let mut mean = 0.0;
+                for (row, share) in along(down, y).filter(|(row, _)| *row < height as usize) {
+                    for (column, part) in along(across, x).filter(|(column, _)| *column < width as usize) {
+                        mean += share * part * f64::from(pixels.data()[row * width as usize + column]);
+                    }
+                }
+                assert!((mean - f64::from(plane.at(x, y))).abs() < 0.51, "{width}x{height}: {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plane_is_the_same_whatever_the_instructions() {
+        if !simd::is_wide() {
+            return;
+        }
+        for layout in [Layout::Gray, Layout::Rgb, Layout::Rgba] {
+            for (width, height) in SIZES {
+                let pixels = noise(width, height, layout);
+                let source = source(&pixels);
+                let mut plain = Plane::default();
+                plain.measure(&source);
+                Fill { plane: &mut plain, source: &source }.run();
+                assert!(plain.samples == plane(&pixels).samples, "{layout:?} {width}x{height}");
+            }
+        }
+    }
 }
