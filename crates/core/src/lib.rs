@@ -99,6 +99,7 @@ mod matcher;
 mod photos;
 mod pixels;
 mod query;
+mod reach;
 mod rich;
 #[cfg(feature = "scan")]
 mod scan;
@@ -121,6 +122,7 @@ pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, RowKind, WatchedList};
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
 pub use query::{Print, Query};
+pub use reach::{Reach, Score};
 pub use rich::RichEntry;
 #[cfg(feature = "scan")]
 pub use scan::{Record, Scanner, all_cores, in_order};
