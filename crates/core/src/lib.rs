@@ -84,6 +84,7 @@ mod algorithm;
 #[cfg(feature = "fs")]
 pub mod atomic_file;
 pub mod blocklist;
+mod calibration;
 mod compare;
 pub mod decode;
 mod error;
@@ -111,6 +112,7 @@ pub use algorithm::{Algorithm, Profile, UnknownName};
 #[cfg(feature = "fs")]
 pub use blocklist::Storage;
 pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
+pub use calibration::{Calibration, Chosen};
 pub use compare::{Comparison, compare};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
