@@ -49,7 +49,7 @@ impl Demo {
 
         let total = incoming.len();
         let _ = writeln!(page, "\n{right} of {total} pictures got the answer that they were drawn for.");
-        let _ = writeln!(page, "{A_LEAD} No match is no proof either: heavy edits are missed.");
+        let _ = writeln!(page, "{A_LEAD} No match is no proof either: some edits are missed.");
         let _ = writeln!(page, "\nNext, with a picture of your own: nearmark hash PICTURE");
         results.write(page.as_bytes())?;
         Ok(if right == total { Exit::CLEAN } else { Exit::UNCHECKED })
