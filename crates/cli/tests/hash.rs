@@ -102,7 +102,7 @@ fn profiles_are_two_pipelines_and_csv_says_which() {
 #[test]
 fn dihedral_gives_eight_views_in_order() {
     let place = Place::with_list();
-    let views = ["orig", "rot90", "rot180", "rot270", "flipx", "flipy", "flipp", "flipm"];
+    let views = ["full", "rot90", "rot180", "rot270", "flipx", "flipy", "flipp", "flipm"];
     for flag in ["--dihedral", "--dihedral=exact"] {
         let ran = place.run(["hash", flag, "--format", "csv", "scene.png"]);
         let rows: Vec<&str> = ran.exits(0).lines().skip(1).collect();

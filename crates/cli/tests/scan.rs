@@ -58,9 +58,9 @@ fn ndjson() {
     assert_eq!(
         lines[..3],
         [
-            r#"{"v":1,"path":"scene.png","outcome":"match","quality":76,"matches":[{"list":"list","id":1,"algorithm":"pdq","distance":0,"limit":31,"view":"full"}]}"#,
-            r#"{"v":1,"path":"fractal.png","outcome":"clean","quality":100}"#,
-            r#"{"v":1,"path":"black.png","outcome":"low_quality","quality":0}"#,
+            r#"{"v":1,"path":"scene.png","outcome":"match","quality":76,"views":"fast-1","matches":[{"list":"list","id":1,"algorithm":"pdq","distance":0,"limit":31,"view":"full"}]}"#,
+            r#"{"v":1,"path":"fractal.png","outcome":"clean","quality":100,"views":"fast-1"}"#,
+            r#"{"v":1,"path":"black.png","outcome":"low_quality","quality":0,"views":"fast-1"}"#,
         ]
     );
     assert!(lines[3].starts_with(r#"{"v":1,"path":"missing.png","outcome":"unreadable","reason":"cannot open: "#));

@@ -1,8 +1,9 @@
 //! Two inputs, each other's lists: how near is one to the other?
 
+use crate::algorithm::dihedral::Turn;
 use crate::error::Error;
 use crate::query::{Print, Query};
-use crate::views::View;
+use crate::views::{Part, View};
 
 /// How near two inputs are, by the two views that are nearest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub enum Comparison {
     },
 }
 
-/// The smallest distance between any view of one input and any of the other.
+/// The smallest distance between any view of one input and the plain readings of the other, as if
+/// the other stood on a list. (Any view against any view would find more, and square the false alarms.)
 ///
 /// # Errors
 /// [`Error::Caller`] for queries of different algorithms: their hashes mean nothing to each other.
@@ -35,10 +37,13 @@ pub fn compare(first: &Query, second: &Query) -> Result<Comparison, Error> {
         return Err(Error::Caller(message));
     }
     let pairs = || first.clear_prints().flat_map(|one| second.clear_prints().map(move |two| (one, two)));
+    let as_listed = || pairs().filter(|(one, two)| is_plain(first, one) || is_plain(second, two));
     let by_distance = |(one, two): &(&Print, &Print)| (one.hash().distance(two.hash()), one.view, two.view);
     // Pipelines differ by few bits: where the inputs share none, that is still better than no answer.
-    let comparable = pairs().filter(|(one, two)| share_a_pipeline(one, two)).min_by_key(by_distance);
-    let nearest = comparable.or_else(|| pairs().min_by_key(by_distance));
+    let comparable = as_listed().filter(|(one, two)| share_a_pipeline(one, two)).min_by_key(by_distance);
+    let listed = comparable.or_else(|| as_listed().min_by_key(by_distance));
+    // So it is where both are too blank as a whole, and only parts of them can be judged.
+    let nearest = listed.or_else(|| pairs().min_by_key(by_distance));
     Ok(match nearest {
         Some((one, two)) => {
             Comparison::Distance { distance: one.hash().distance(two.hash()), first: one.view, second: two.view }
@@ -48,6 +53,13 @@ pub fn compare(first: &Query, second: &Query) -> Result<Comparison, Error> {
             second: second.clear_prints().next().is_none(),
         },
     })
+}
+
+/// Whether a print is what a list would hold of its input: all of the picture, in some reading; and
+/// whatever came from outside, which nobody else looked at.
+fn is_plain(query: &Query, print: &Print) -> bool {
+    let view = print.view;
+    query.views.is_none() || (view.part == Part::Whole && view.turn == Turn::Orig && !view.inverted)
 }
 
 /// Whether the hashes came, or may have come, through the same pipeline.
@@ -63,7 +75,7 @@ mod tests {
     use super::*;
     use crate::algorithm::{Algorithm, Profile};
     use crate::hash::{Fingerprint, Hash256};
-    use crate::views::Reading;
+    use crate::views::{Border, Reading, ViewSet};
 
     fn print(word: u64, quality: u8, profile: Option<Profile>) -> Print {
         let fingerprint = Fingerprint { hash: Hash256([word, 1, 0, 0]), quality: Some(quality) };
@@ -102,5 +114,31 @@ mod tests {
         let two = query(vec![print(0, 90, Some(Profile::Cimg512))]);
         let comparison = compare(&one, &two).expect("one algorithm");
         assert!(matches!(comparison, Comparison::Distance { distance: 3, .. }), "{comparison:?}");
+    }
+
+    #[test]
+    fn views_meet_plain_readings_of_either_side_and_not_each_other() {
+        let viewed = |plain: u64, plain_quality: u8, trimmed: u64| {
+            let mut trim = print(trimmed, 90, Some(Profile::Full));
+            trim.view.part = Part::Trim(Border::Plain);
+            let prints = vec![print(plain, plain_quality, Some(Profile::Full)), trim];
+            Query { views: Some(ViewSet::Fast), ..query(prints) }
+        };
+        let found = |one: &Query, two: &Query| match compare(one, two).expect("one algorithm") {
+            Comparison::Distance { distance, first, second } => {
+                (distance, first.part != Part::Whole, second.part != Part::Whole)
+            }
+            Comparison::LowQuality { .. } => panic!("both can be judged"),
+        };
+        let (one, two) = (viewed(0xff, 90, 0), viewed(0xff00, 90, 0));
+        assert_eq!(found(&one, &two), (8, false, true), "the two trimmed ones are the same, and do not meet");
+        let two = viewed(0b1, 90, 0xffff);
+        assert_eq!(found(&one, &two), (1, true, false));
+        assert_eq!(found(&two, &one), (1, false, true));
+        // a hash from outside is what it is, whatever it is called
+        let line = query(vec![one.prints[1].clone()]);
+        assert_eq!(found(&line, &viewed(0xff, 90, 0)), (0, true, true));
+        // as a whole both are blank
+        assert_eq!(found(&viewed(0, 10, 0b11), &viewed(0, 10, 0)), (2, true, true));
     }
 }

@@ -85,6 +85,7 @@ mod algorithm;
 pub mod atomic_file;
 mod bits;
 pub mod blocklist;
+mod calibration;
 mod compare;
 pub mod decode;
 mod error;
@@ -100,6 +101,7 @@ mod matcher;
 mod photos;
 mod pixels;
 mod query;
+mod reach;
 mod rich;
 #[cfg(feature = "scan")]
 mod scan;
@@ -112,6 +114,7 @@ pub use algorithm::{Algorithm, Profile, UnknownName};
 #[cfg(feature = "fs")]
 pub use blocklist::Storage;
 pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};
+pub use calibration::{Calibration, Chosen};
 pub use compare::{Comparison, compare};
 pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
@@ -123,6 +126,7 @@ pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, RowKind, WatchedList};
 pub use photos::{Input, Photos};
 pub use pixels::{Layout, Orientation, Pixels};
 pub use query::{Print, Query};
+pub use reach::{Reach, Score};
 pub use rich::RichEntry;
 #[cfg(feature = "scan")]
 pub use scan::{Record, Scanner, all_cores, in_order};

@@ -6,7 +6,9 @@ use crate::error::Error;
 use crate::hamming::Level;
 use crate::hash::Hash256;
 use crate::index;
+use crate::margins::Margins;
 use crate::query::{Print, Query};
+use crate::reach::{Reach, Score};
 use crate::views::View;
 
 /// The distance up to which an entry of an allow list counts, unless the list has its own.
@@ -63,12 +65,14 @@ pub struct Match {
     pub list: usize,
     /// The entry's id in that list.
     pub id: u32,
-    /// The largest distance that would have counted.
+    /// The largest distance that would have counted; where a score decided, with such a score.
     pub limit: u32,
     /// The view of the input that was nearest.
     pub view: View,
     /// Which of the entry's rows it was near to.
     pub row: RowKind,
+    /// What decided where the distance alone would not have been enough; else nothing.
+    pub score: Option<Score>,
 }
 
 /// What a row of a list is the hash of.
@@ -108,6 +112,7 @@ pub struct Matcher<D> {
     lists: Vec<WatchedList<D>>,
     algorithm: Algorithm,
     limit: u32,
+    reach: Option<Reach>,
     level: Level,
 }
 
@@ -129,12 +134,23 @@ impl<D: AsRef<[u8]>> Matcher<D> {
                 "{one} holds {these} hashes and {two} {those}: they cannot be compared"
             )));
         }
-        Ok(Self { lists, algorithm, limit: algorithm.default_limit(), level: Level::detect() })
+        Ok(Self { lists, algorithm, limit: algorithm.default_limit(), reach: None, level: Level::detect() })
     }
 
     /// The limit of the lists that have none of their own. Default: the algorithm's.
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Looks beyond the limit, too: an entry further away, but within the reach's distance, matches
+    /// where its score is small enough. That takes queries with margins ([`Hasher::margins`]); others
+    /// are judged by the limit alone, and so are lists with a limit of their own and allow lists.
+    /// Default: none.
+    ///
+    /// [`Hasher::margins`]: crate::Hasher::margins
+    pub fn reach(mut self, reach: Option<Reach>) -> Self {
+        self.reach = reach;
         self
     }
 
@@ -182,8 +198,14 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     /// As [`Matcher::matches`].
     pub fn matches_batch(&self, hashes: &[Hash256]) -> Result<Vec<Vec<Match>>, Error> {
         let view = View { profile: None, ..View::FULL };
-        let asked = hashes.iter().enumerate().map(|(query, &hash)| Asked { query, hash, view, also_in_full: false });
-        let asked: Vec<Asked> = asked.collect();
+        let asked = hashes.iter().enumerate().map(|(query, &hash)| Asked {
+            query,
+            hash,
+            view,
+            margins: None,
+            also_in_full: false,
+        });
+        let asked: Vec<Asked<'_>> = asked.collect();
         let found = self.find(&asked, hashes.len(), Role::Block)?;
         Ok(found.into_iter().map(nearest_of_each_entry).collect())
     }
@@ -206,7 +228,8 @@ impl<D: AsRef<[u8]>> Matcher<D> {
             let message = format!("a {} hash cannot be compared with a list of {}", query.algorithm, self.algorithm);
             return Err(Error::Caller(message));
         }
-        let asked: Vec<Asked> = queries.iter().enumerate().flat_map(|(at, query)| Asked::all_of(at, query)).collect();
+        let asked: Vec<Asked<'_>> =
+            queries.iter().enumerate().flat_map(|(at, query)| Asked::all_of(at, query)).collect();
         let blocked = self.find(&asked, queries.len(), Role::Block)?;
         let allowed = self.find(&asked, queries.len(), Role::Allow)?;
         let found = blocked.into_iter().zip(allowed);
@@ -214,7 +237,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     }
 
     /// Every pair of asked hash and entry within the limits of one kind of list, query by query.
-    fn find(&self, asked: &[Asked], queries: usize, role: Role) -> Result<Vec<Vec<Match>>, Error> {
+    fn find(&self, asked: &[Asked<'_>], queries: usize, role: Role) -> Result<Vec<Vec<Match>>, Error> {
         let mut found = vec![Vec::new(); queries];
         for (list, watched) in self.lists.iter().enumerate().filter(|(_, watched)| watched.role == role) {
             let limit = watched.limit.unwrap_or(match role {
@@ -222,14 +245,31 @@ impl<D: AsRef<[u8]>> Matcher<D> {
                 Role::Allow => ALLOW_LIMIT,
             });
             let profile = watched.list.profile();
-            let asked: Vec<&Asked> = asked.iter().filter(|asked| asked.asks(profile)).collect();
+            let asked: Vec<&Asked<'_>> = asked.iter().filter(|asked| asked.asks(profile)).collect();
             let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
             let damaged = |cause| Error::List { name: watched.name.clone(), cause };
-            for hit in index::search(&watched.list, self.level, &hashes, limit).map_err(damaged)? {
-                let Asked { query, view, .. } = *asked[hit.query];
+            // Its own limit is meant to be exact, and what is allowed is never stretched.
+            let reach = self.reach.filter(|_| role == Role::Block && watched.limit.is_none());
+            let reach = reach.filter(|_| asked.iter().any(|asked| asked.margins.is_some()));
+            let widest = reach.map_or(limit, |reach| reach.distance.max(limit));
+            for hit in index::search(&watched.list, self.level, &hashes, widest).map_err(damaged)? {
+                let Asked { query, hash, view, margins, .. } = *asked[hit.query];
+                let beyond = reach.filter(|_| hit.distance > limit);
+                let (limit, score) = match (beyond, margins) {
+                    (None, _) => (limit, None),
+                    (Some(_), None) => continue,
+                    (Some(reach), Some(margins)) => {
+                        let entry = watched.list.hash_of_row(hit.row).map_err(damaged)?;
+                        let score = Score::new(margins.soft_distance(hash, entry));
+                        if score > reach.score {
+                            continue;
+                        }
+                        (reach.distance, Some(score))
+                    }
+                };
                 let id = watched.list.id_of_row(hit.row).map_err(damaged)?;
                 let row = if hit.row < watched.list.len() { RowKind::Plain } else { RowKind::Crop };
-                found[query].push(Match { distance: hit.distance, list, id, limit, view, row });
+                found[query].push(Match { distance: hit.distance, list, id, limit, view, row, score });
             }
         }
         Ok(found)
@@ -237,16 +277,17 @@ impl<D: AsRef<[u8]>> Matcher<D> {
 }
 
 /// One hash of one of the queries.
-struct Asked {
+struct Asked<'a> {
     query: usize,
     hash: Hash256,
     view: View,
+    margins: Option<&'a Margins>,
     /// The same reading is asked by all of its pixels, too.
     also_in_full: bool,
 }
 
-impl Asked {
-    fn all_of(at: usize, query: &Query) -> impl Iterator<Item = Self> {
+impl<'a> Asked<'a> {
+    fn all_of(at: usize, query: &'a Query) -> impl Iterator<Item = Self> {
         let sampled = |view: View| view.profile == Some(Profile::Cimg512);
         query.clear_prints().map(move |print| {
             let view = print.view;
@@ -255,6 +296,7 @@ impl Asked {
                 query: at,
                 hash: print.hash(),
                 view,
+                margins: print.margins.as_ref(),
                 also_in_full: sampled(view) && query.clear_prints().any(in_full),
             }
         })
@@ -297,7 +339,7 @@ fn same_pixels(one: View, two: View) -> bool {
 
 /// One match for each entry, by its nearest view, and all of them nearest first.
 fn nearest_of_each_entry(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_unstable_by_key(|found| (found.list, found.id, found.distance, found.view, found.row));
+    matches.sort_unstable_by_key(|found| (found.list, found.id, found.distance, found.score, found.view, found.row));
     matches.dedup_by_key(|found| (found.list, found.id));
     matches.sort_unstable();
     matches

@@ -5,13 +5,15 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use nearmark::{
-    Algorithm, Comparison, Fingerprint, Hasher, Input, Photos, Print, Profile, QUALITY_LIMIT, Query, View, compare,
+    Algorithm, Comparison, Fingerprint, Hasher, Input, Photos, Print, Profile, QUALITY_LIMIT, Query, View, ViewSet,
+    compare,
 };
 
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::Results;
-use crate::output::explain::{A_LEAD, bits_apart, found_by};
+use crate::output::explain::{A_LEAD, bits_apart};
+use crate::output::steps::steps_to;
 use crate::settings::Size;
 
 #[derive(Args)]
@@ -40,7 +42,7 @@ impl Compare {
             bail!("stdin can be read only once");
         }
         let photos = self.size.photos();
-        let mut hasher = Hasher::new(self.algorithm).profiles(&Profile::ALL);
+        let mut hasher = Hasher::new(self.algorithm).profiles(&Profile::ALL).views(ViewSet::Wide);
         let first = query(&self.first, &photos, &mut hasher, self.algorithm)?;
         let second = query(&self.second, &photos, &mut hasher, self.algorithm)?;
         let limit = self.limit.unwrap_or(self.algorithm.default_limit());
@@ -88,8 +90,7 @@ fn verdict(comparison: Comparison, limit: u32, algorithm: Algorithm, names: &[&P
         }
         Comparison::Distance { distance, first, second } if distance <= limit => {
             let why = bits_apart(distance, limit, algorithm);
-            let steps =
-                if first.reading == second.reading { String::new() } else { found_by(first) + &found_by(second) };
+            let steps = steps_between(first, second, [&first_name, &second_name]);
             let words = format!(
                 "MATCH  {distance}/{limit}  {first_name} and {second_name} look like copies of one picture: {why}{steps}. {A_LEAD}"
             );
@@ -105,6 +106,17 @@ fn verdict(comparison: Comparison, limit: u32, algorithm: Algorithm, names: &[&P
             (words, Exit::CLEAN)
         }
     }
+}
+
+/// How the two were found to be alike: what was undone, and in which of them.
+fn steps_between(first: View, second: View, names: [&str; 2]) -> String {
+    if (View { profile: None, ..first }) == (View { profile: None, ..second }) {
+        return String::new();
+    }
+    let steps = [first, second].map(steps_to).into_iter().zip(names);
+    let steps = steps.filter_map(|(steps, name)| Some(format!("in {name} after {}", steps?)));
+    let steps: Vec<String> = steps.collect();
+    if steps.is_empty() { String::new() } else { format!(", found {}", steps.join(" and ")) }
 }
 
 /// A file by its name; a fingerprint by its first digits.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use nearmark::{Algorithm, Error, Fingerprint, Hasher, Picture, Print, Profile, in_order};
+use nearmark::{Algorithm, Error, Fingerprint, Hasher, Picture, Print, Profile, ViewSet, in_order};
 
 use crate::exit::{self, Exit};
 use crate::inputs::{InputArgs, Item, Source};
@@ -39,6 +39,10 @@ pub(crate) struct Hash {
     #[arg(long, value_enum, value_name = "METHOD", num_args = 0..=1, require_equals = true, default_missing_value = "field")]
     dihedral: Option<Dihedral>,
 
+    /// The picture itself, or all that a scan with these views looks it up as: a line each, csv and ndjson name it
+    #[arg(long, value_name = "one|fast|wide", default_value = "one", conflicts_with = "dihedral")]
+    views: ViewSet,
+
     #[command(flatten)]
     settings: Settings,
 }
@@ -59,12 +63,11 @@ impl Hash {
     pub(super) fn run(self) -> Result<Exit> {
         let photos = self.settings.size.photos();
         let worker = || {
-            let mut hasher = Hasher::new(self.algorithm).profile(self.profile);
-            let photos = &photos;
-            let dihedral = self.dihedral;
+            let mut hasher = Hasher::new(self.algorithm).profile(self.profile).views(self.views);
+            let (args, photos) = (&self, &photos);
             move |item: Item| {
                 let hashed = match &item.source {
-                    Source::Picture(input) => photos.open(input, |picture| hashed(&mut hasher, picture, dihedral)),
+                    Source::Picture(input) => photos.open(input, |picture| args.hashed(&mut hasher, picture)),
                     Source::Print { print, .. } => Ok(Hashed { prints: vec![print.clone()], truncated: false }),
                     nothing => Err(nothing.failure()),
                 };
@@ -85,15 +88,16 @@ impl Hash {
         progress.finish();
         Ok(run.close())
     }
-}
 
-fn hashed(hasher: &mut Hasher, picture: &Picture, dihedral: Option<Dihedral>) -> Hashed {
-    let prints = match dihedral {
-        Some(Dihedral::Field) => hasher.dihedral(&picture.pixels).to_vec(),
-        Some(Dihedral::Exact) => hasher.exact_dihedral(&picture.pixels).to_vec(),
-        None => vec![hasher.print(&picture.pixels)],
-    };
-    Hashed { prints, truncated: picture.truncated }
+    fn hashed(&self, hasher: &mut Hasher, picture: &Picture) -> Hashed {
+        let prints = match (self.dihedral, self.views) {
+            (Some(Dihedral::Field), _) => hasher.dihedral(&picture.pixels).to_vec(),
+            (Some(Dihedral::Exact), _) => hasher.exact_dihedral(&picture.pixels).to_vec(),
+            (None, ViewSet::One) => vec![hasher.print(&picture.pixels)],
+            (None, _) => hasher.query_picture(picture).prints,
+        };
+        Hashed { prints, truncated: picture.truncated }
+    }
 }
 
 /// What has been printed and counted so far.

@@ -6,8 +6,11 @@ use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
-use nearmark::{Blocklist, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage, WatchedList};
+use clap::Args;
+use nearmark::{
+    Blocklist, Calibration, Chosen, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage, ViewSet,
+    WatchedList,
+};
 
 use super::hash::nothing_found;
 use crate::exit::{self, Exit};
@@ -27,13 +30,18 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u32).range(0..=256))]
     limit: Option<u32>,
 
+    /// Choose the limit instead: of a million pictures that are on no list, no more than X shall match
+    #[arg(long, value_name = "X", conflicts_with = "limit")]
+    false_per_million: Option<f64>,
+
     /// A list of fingerprints that are allowed: one overrules a match that is no nearer. Limit 8 unless given
     #[arg(long, value_name = "A[@N]")]
     allow: Vec<ListArg>,
 
-    /// The views of each picture that are looked up
-    #[arg(long, value_enum, default_value_t = Views::One)]
-    views: Views,
+    /// What else each picture is looked up as: itself only; without borders, turned, mirrored, inverted, the
+    /// picture in a screenshot or collage; or crops and tilts as well
+    #[arg(long, value_name = "one|fast|wide", default_value = "fast")]
+    views: ViewSet,
 
     /// The most matches to print for each input, nearest first; 0 for all
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -64,12 +72,6 @@ pub(crate) struct Scan {
 
     #[command(flatten)]
     settings: Settings,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Views {
-    /// The whole picture; as stored where EXIF turns it, on white and on black where it is translucent
-    One,
 }
 
 /// `ncii.nmk@24`: a list and its own limit.
@@ -111,12 +113,13 @@ impl ListArg {
 impl Scan {
     pub(super) fn run(self) -> Result<Exit> {
         let start = Instant::now();
-        let matcher = self.matcher()?;
+        let (matcher, scores) = self.matcher()?;
         let photos = self.settings.size.photos();
         let algorithm = matcher.algorithm();
         let profiles = matcher.profiles();
         let maker = || {
-            let mut hasher = Hasher::new(algorithm).profiles(profiles);
+            let hasher = Hasher::new(algorithm).profiles(profiles).views(self.views);
+            let mut hasher = if scores { hasher.margins() } else { hasher };
             let photos = &photos;
             move |item: &Item| match &item.source {
                 Source::Picture(input) => photos.open(input, |picture| hasher.query_picture(picture)),
@@ -141,21 +144,24 @@ impl Scan {
         if self.stats {
             let entries: usize = matcher.lists().iter().map(|list| list.list().len()).sum();
             say(&format!(
-                "{:.2} s; threads: {}; lists: {}, with {entries} entries; instructions: {}",
+                "{:.2} s; threads: {}; lists: {}, with {entries} entries; views: {}; instructions: {}",
                 start.elapsed().as_secs_f64(),
                 self.settings.threads(),
                 names.len(),
+                self.views,
                 nearmark::hamming::Level::detect().name(),
             ));
         }
         Ok(run.close())
     }
 
-    fn matcher(&self) -> Result<Matcher<Storage>> {
+    /// The judge, and whether it wants to know how sure each bit is.
+    fn matcher(&self) -> Result<(Matcher<Storage>, bool)> {
         let mut lists = Vec::new();
         for list in &self.list {
             lists.push(list.open(WatchedList::block)?);
         }
+        let chosen = self.false_per_million.map(|wanted| self.choose(wanted, &lists)).transpose()?;
         for list in &self.allow {
             lists.push(list.open(WatchedList::allow)?);
         }
@@ -165,10 +171,34 @@ impl Scan {
             }
         }
         let matcher = Matcher::new(lists)?;
-        Ok(match self.limit {
-            Some(limit) => matcher.limit(limit),
-            None => matcher,
-        })
+        let (limit, reach) = match chosen {
+            Some(Chosen { distance, reach }) => (Some(distance), reach),
+            None => (self.limit, None),
+        };
+        let limit = limit.unwrap_or(matcher.algorithm().default_limit());
+        Ok((matcher.limit(limit).reach(reach), reach.is_some()))
+    }
+
+    /// The limits for a wanted rate of false matches with all lists that have no limit of their own.
+    fn choose(&self, wanted: f64, lists: &[WatchedList<Storage>]) -> Result<Chosen> {
+        let without_own = self.list.iter().zip(lists).filter(|(list, _)| list.limit.is_none());
+        let entries = without_own.map(|(_, watched)| watched.list().rows()).sum();
+        if entries == 0 {
+            bail!("every list has a limit of its own, so --false-per-million has none to choose");
+        }
+        let chosen = Calibration::shipped().choose(self.views, entries, wanted).context("--false-per-million")?;
+        if self.stats || (self.settings.verbose && !self.settings.quiet) {
+            let further = chosen.reach.map_or(String::new(), |reach| {
+                format!(", or up to {} with a score of at most {}", reach.distance, reach.score)
+            });
+            say(&format!(
+                "--false-per-million {wanted} with {} and views {}: distance {}{further}",
+                text::count(entries, "entry", "entries"),
+                self.views,
+                chosen.distance,
+            ));
+        }
+        Ok(chosen)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Why, in one plain sentence.
 
-use nearmark::{Algorithm, Match, Outcome, Profile, QUALITY_LIMIT, Query, Reading, RowKind, View};
+use nearmark::{Algorithm, Match, Outcome, QUALITY_LIMIT, Query, RowKind};
 
+use super::steps::steps_to;
 use super::{MatchStyle, ScanRecord, band, sanitize};
 
 /// Beside every match: what it is and what it is not.
@@ -23,7 +24,7 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
                 nearest.id,
                 sanitize::text(style.list(nearest)),
                 nearness(nearest, query.algorithm, style),
-                found_by(nearest.view),
+                steps_to(nearest.view).map_or(String::new(), |steps| format!(", found after {steps}")),
             )
         }
         Outcome::Clean { allowed, matches } if !matches.is_empty() => {
@@ -58,7 +59,14 @@ fn nearness(found: &Match, algorithm: Algorithm, style: &MatchStyle<'_>) -> Stri
     match (style.redact, band(found)) {
         (true, "exact") => "their fingerprints are the same".into(),
         (true, band) => format!("their fingerprints are {band} within the limit"),
-        (false, _) => bits_apart(found.distance, found.limit, algorithm),
+        (false, _) => match found.score {
+            Some(score) => format!(
+                "{} of {} bits differ, and mostly those that an edit changes first (score {score})",
+                found.distance,
+                algorithm.bits(),
+            ),
+            None => bits_apart(found.distance, found.limit, algorithm),
+        },
     }
 }
 
@@ -69,17 +77,4 @@ pub(crate) fn bits_apart(distance: u32, limit: u32, algorithm: Algorithm) -> Str
         0 => format!("all {bits} bits of their fingerprints are the same"),
         _ => format!("{distance} of {bits} bits differ, and up to {limit} count as a match"),
     }
-}
-
-/// What was done to the picture before it was found; nothing for the plain view.
-pub(crate) fn found_by(view: View) -> String {
-    let reading = match view.reading {
-        Reading::AsStored => Some("reading it as stored, without the turn that its EXIF data ask for"),
-        Reading::OnWhite => Some("putting it on white"),
-        Reading::OnBlack => Some("putting it on black"),
-        _ => None,
-    };
-    let pipeline = (view.profile == Some(Profile::Cimg512)).then_some("shrinking it to 512 by 512 as browser tools do");
-    let steps: Vec<&str> = reading.into_iter().chain(pipeline).collect();
-    if steps.is_empty() { String::new() } else { format!(", found after {}", steps.join(" and ")) }
 }

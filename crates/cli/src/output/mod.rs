@@ -5,6 +5,7 @@ pub(crate) mod explain;
 pub(crate) mod ndjson;
 pub(crate) mod progress;
 pub(crate) mod sanitize;
+pub(crate) mod steps;
 pub(crate) mod text;
 
 use std::ffi::OsStr;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use nearmark::{Error, Match, Outcome, Query};
+use nearmark::{Error, Match, Outcome, Query, Score};
 use serde::Serialize;
 
 use super::{HashRecord, MatchStyle, ScanRecord, band, explain};
@@ -48,6 +48,8 @@ struct Scan<'a> {
     outcome: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     quality: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    views: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<Found<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -72,6 +74,8 @@ struct Found<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     band: Option<&'a str>,
     limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
     view: String,
 }
 
@@ -115,6 +119,7 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
         }
         Ok((query, outcome)) => {
             scan.quality = query.quality();
+            scan.views = query.views.map(|views| views.to_string());
             scan.truncated = query.truncated;
             match outcome {
                 Outcome::Match { matches, allowed } => {
@@ -144,6 +149,8 @@ fn found<'a>(matches: &[Match], query: &Query, style: &'a MatchStyle<'_>) -> (Ve
         distance: (!style.redact).then_some(found.distance),
         band: style.redact.then(|| band(found)),
         limit: found.limit,
+        // It would tell the distance again.
+        score: found.score.filter(|_| !style.redact).map(Score::value),
         view: found.view.to_string(),
     });
     (shown.collect(), more)

@@ -174,6 +174,15 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         id.filter(|id| *id != 0).ok_or_else(|| blocks.damaged(Kind::Runs, index))
     }
 
+    /// The hash of row `row`.
+    pub(crate) fn hash_of_row(&self, row: usize) -> Result<Hash256, ListError> {
+        if row >= self.layout.rows {
+            return Err(ListError::OutOfRange { what: "row", index: row, len: self.layout.rows });
+        }
+        let row: &Row = self.blocks().record(Kind::Rows, row)?;
+        Ok(Hash256::from_le_bytes(row))
+    }
+
     /// The entry of an id; `None` when this list has none.
     ///
     /// # Errors
