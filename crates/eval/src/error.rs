@@ -32,6 +32,38 @@ pub enum Error {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// Photos that are not enough to say anything.
+    #[error(
+        "{usable} usable photos, {left_out} left out: at least {needed} are needed, and figures mean little below 100"
+    )]
+    TooFewPhotos {
+        /// Photos that could be measured with.
+        usable: usize,
+        /// Photos that could not: unreadable, of too little detail, or near to another one.
+        left_out: usize,
+        /// How many there must be.
+        needed: usize,
+    },
+    /// False pairs that do not reach down to where a tail begins.
+    #[error("{pairs} false pairs are too few to fit a tail to: take more photos, or distractors")]
+    TooFewPairs {
+        /// How many there are.
+        pairs: u64,
+    },
+    /// A photo that was there a moment ago.
+    #[error("{name}: {why}; it was readable when this run began")]
+    Photo {
+        /// The photo.
+        name: String,
+        /// What is wrong with it now.
+        why: String,
+    },
+    /// A folder that a set of files cannot be put into.
+    #[error("{name}: there is something in this folder already; name a new one, or an empty one")]
+    NotEmpty {
+        /// The folder.
+        name: String,
+    },
 }
 
 /// What is wrong with a line or a file. Names in it come from strangers: escape them where they are shown.

@@ -7,14 +7,22 @@
 #![deny(unsafe_code)]
 
 pub mod alteration;
+pub mod calibration;
+pub mod compare;
 pub mod error;
 mod figure;
+pub mod make;
+pub mod measure;
 pub mod metrics;
+mod nearest;
 pub mod outside;
+pub mod photos;
 pub mod report;
 mod rows;
+mod sheet;
 pub mod study;
 pub mod tables;
+pub mod templates;
 pub mod truth;
 
 pub use error::Error;

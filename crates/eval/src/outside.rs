@@ -1,7 +1,9 @@
 //! Answers of other programs: their hashes, or the matches that they report, as a study reads them.
 //!
 //! - *Hashes*: `file,hash`, one line for each query and ref of the truth. A hash is 1 to 64 hex digits, all
-//!   of one width; every query is compared with every ref by Hamming distance, 0..=256.
+//!   of one width; every query is compared with every ref by Hamming distance, 0..=256. What `nearmark hash
+//!   --format csv` prints is read, too: `file` may be called `path`, and where `algorithm` says `pdq` a line whose
+//!   `quality` is below nearmark's limit gives no hash.
 //! - *Matches*: `query,ref,distance`, one line for each pair that the program reports. A distance is any
 //!   finite number from 0 on, smaller is nearer; a pair that is not listed has none.
 //!
@@ -11,7 +13,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
-use nearmark::Hash256;
+use nearmark::{Algorithm, Hash256, QUALITY_LIMIT};
 
 use crate::error::{Error, Fault};
 use crate::rows::Rows;
@@ -41,12 +43,13 @@ impl Program {
     /// Reads `file,hash`; `name` is the file's name, for messages.
     pub fn hashes(self, truth: &Truth, name: &str, input: impl Read) -> Result<Outside, Error> {
         let hashes = read_hashes(truth, name, input)?;
-        let place = |names: &[String]| names.iter().map(|n| hashes.get(n).map(|(h, _)| *h)).collect::<Vec<_>>();
+        let hash = |name: &String| hashes.get(name).and_then(|(hash, _)| *hash);
+        let place = |names: &[String]| names.iter().map(hash).collect::<Vec<_>>();
         let (queries, refs) = (truth.queries().all(), truth.refs().all());
         let (query_hashes, ref_hashes) = (place(queries), place(refs));
 
         let originals = truth.photos();
-        let mut without = originals.iter().filter(|photo| !hashes.contains_key(*photo));
+        let mut without = originals.iter().filter(|photo| hash(photo).is_none());
         if let Some(first) = without.next() {
             let (missing, of, first) = (1 + without.count(), originals.len(), first.clone());
             return Err(Error::file(name, Fault::NoOriginal { missing, of, first }));
@@ -126,11 +129,13 @@ impl Program {
     }
 }
 
-/// The hashes by name, each with its line.
-fn read_hashes(truth: &Truth, name: &str, input: impl Read) -> Result<HashMap<String, (Hash256, u64)>, Error> {
-    let mut rows = Rows::open(name, input, "file,hash", &[])?;
-    let (mut hashes, mut width) = (HashMap::<String, (Hash256, u64)>::new(), None);
-    while let Some((line, [file, text])) = rows.next()? {
+/// The hashes by name, each with its line; none where the picture has too little detail for one.
+type Hashes = HashMap<String, (Option<Hash256>, u64)>;
+
+fn read_hashes(truth: &Truth, name: &str, input: impl Read) -> Result<Hashes, Error> {
+    let mut rows = Rows::open(name, input, "file,hash", &["algorithm", "quality"])?;
+    let (mut hashes, mut width) = (Hashes::new(), None);
+    while let Some((line, [file, text, algorithm, quality])) = rows.next()? {
         let fault = |fault| Error::line(name, line, fault);
         if truth.queries().place(file).is_none() && truth.refs().place(file).is_none() {
             return Err(fault(Fault::Unknown { kind: "query or ref", name: file.to_owned() }));
@@ -141,7 +146,9 @@ fn read_hashes(truth: &Truth, name: &str, input: impl Read) -> Result<HashMap<St
         if text.len() != expected {
             return Err(fault(Fault::Width { expected, found: text.len() }));
         }
-        if let Some((_, first)) = hashes.insert(file.to_owned(), (hash, line)) {
+        let quality = quality.parse().ok().filter(|_| algorithm == Algorithm::Pdq.name());
+        let clear = quality.is_none_or(|quality: u8| quality >= QUALITY_LIMIT);
+        if let Some((_, first)) = hashes.insert(file.to_owned(), (clear.then_some(hash), line)) {
             return Err(fault(Fault::Duplicate { what: format!("{file:?}"), first }));
         }
     }
@@ -217,6 +224,15 @@ mod tests {
         assert_eq!(got.missing, ["q2"]);
         assert_eq!(got.answers.negatives.pairs, 5, "its false pairs are there, without a distance");
         assert_eq!(got.answers.negatives.counts, [(5.0, 2), (7.0, 2)]);
+    }
+
+    #[test]
+    fn what_nearmark_prints_is_read_with_its_gate() {
+        let head = "path,algorithm,hash,quality,view\n";
+        let rows = "p1,pdq,00,50,full\np2,pdq,ff,100,full\nd,pdq,f0,,full\nq1,pdq,01,49,full\nq2,pdq,fe,50,full\nq1b,x,07,3,full\n";
+        let got = hashes(&format!("{head}{rows}")).unwrap();
+        assert_eq!(distances(&got), [None, Some(1.0), Some(3.0)]);
+        assert_eq!(got.missing, ["q1"]);
     }
 
     #[test]

@@ -6,6 +6,9 @@ use csv::StringRecord;
 
 use crate::error::{Error, Fault};
 
+/// What a column may be called instead: `nearmark hash --format csv` writes `path`.
+const ALSO_CALLED: [(&str, &str); 1] = [("file", "path")];
+
 /// The lines of one file, with the columns that were asked for at hand.
 pub(crate) struct Rows<'a, R> {
     name: &'a str,
@@ -31,7 +34,11 @@ impl<'a, R: Read> Rows<'a, R> {
         }
         // Spreadsheets put a byte order mark in front.
         let found: Vec<&str> = header.iter().map(|field| field.trim_start_matches('\u{feff}').trim()).collect();
-        let place = |column: &str| found.iter().position(|field| field.eq_ignore_ascii_case(column));
+        let named = |column: &str| found.iter().position(|field| field.eq_ignore_ascii_case(column));
+        let place = |column: &str| {
+            let other = ALSO_CALLED.iter().find(|(name, _)| *name == column);
+            named(column).or_else(|| named(other?.1))
+        };
         let columns: Vec<_> = needed.split(',').chain(optional.iter().copied()).map(place).collect();
         if columns.iter().take(needed.split(',').count()).any(Option::is_none) {
             return Err(Error::line(name, 1, Fault::Header { expected: needed, found: found.join(",") }));

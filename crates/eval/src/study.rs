@@ -32,6 +32,8 @@ pub struct Study {
     pub photos: Vec<String>,
     /// Photos that were left out because they nearly equal one that was kept: (left out, kept, distance).
     pub near_duplicates: Vec<(String, String, u32)>,
+    /// How near different photos come to each other by standing in the same drawn program.
+    pub templates: Vec<Template>,
     /// The methods, in the order in which they are told.
     pub answers: Vec<Answers>,
     /// What every random choice was drawn from.
@@ -51,6 +53,30 @@ impl Study {
         }
         classes
     }
+}
+
+/// Screenshots of one program with different photos in it, each compared with each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    /// The program.
+    pub interface: String,
+    /// Pairs of different photos.
+    pub pairs: u64,
+    /// Where a listed screenshot is cut to the photo in it, as a list takes it in.
+    pub cut: Alike,
+    /// Where it is listed with everything around the photo.
+    pub uncut: Alike,
+}
+
+/// How many pairs come near, by the wide views of one and the entry of the other, either way round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alike {
+    /// At or below 31 bits.
+    pub at_31: u64,
+    /// At or below 48 bits.
+    pub at_48: u64,
+    /// The nearest pair, in bits; nothing where no pair could be compared.
+    pub nearest: Option<u32>,
 }
 
 /// What one method said of all pairs.

@@ -12,6 +12,9 @@
 //! | `fpr_at_distance` | `all` | the distance | 0..=1, `high` its upper 95 % limit where fewer than ten false pairs were seen, `trials` the false pairs |
 //! | `false_per_lookup_<n>` | `all` | the distance | wrong entries that one lookup in a list of n entries finds, `high` as above |
 //! | `auc`, `eer`, `average_precision` | `all` | | 0..=1 |
+//! | `template_cut_within` | `template` | 31, 48 | pairs of screenshots, of `trials`, as near as that: see [`Template`](crate::study::Template) |
+//! | `template_cut_nearest` | `template` | | the nearest pair |
+//! | `template_uncut_within`, `template_uncut_nearest` | `template` | | the same, entries not cut |
 //! | `unanswered` | `all` | | true pairs without a distance, of `trials` |
 //!
 //! `name` is the class or the attack. `trials` are altered copies, `photos` the distinct photos behind
@@ -77,7 +80,23 @@ pub fn results(study: &Study, scores: &[Scores]) -> Vec<u8> {
         let (missed, trials) = (roc.unanswered().to_string(), score.answers.positives.len().to_string());
         table.row([method, "all", "", "unanswered", "", &missed, "", "", &trials, "", "no"]);
     }
+    templates(&mut table, study);
     table.bytes()
+}
+
+fn templates(table: &mut Table, study: &Study) {
+    for template in &study.templates {
+        let (name, pairs, photos) = (&*template.interface, template.pairs.to_string(), study.photos.len().to_string());
+        for (entries, alike) in [("cut", &template.cut), ("uncut", &template.uncut)] {
+            let [within, nearest] = ["within", "nearest"].map(|figure| format!("template_{entries}_{figure}"));
+            for (at, count) in [("31", alike.at_31), ("48", alike.at_48)] {
+                let count = count.to_string();
+                table.row(["wide", "template", name, &within, at, &count, "", "", &pairs, &photos, "no"]);
+            }
+            let bits = alike.nearest.map(|bits| bits.to_string()).unwrap_or_default();
+            table.row(["wide", "template", name, &nearest, "", &bits, "", "", &pairs, &photos, "no"]);
+        }
+    }
 }
 
 fn recalls(table: &mut Table, study: &Study, [method, metric, at, marked]: [&str; 4], found: &Recalls) {

@@ -3,6 +3,7 @@
 mod compare;
 mod completions;
 mod demo;
+mod eval;
 mod hash;
 mod list;
 mod man;
@@ -27,6 +28,9 @@ pub(crate) enum Command {
     /// Build, join, look at, check and export lists of fingerprints
     #[command(subcommand)]
     List(list::List),
+    /// Measure how well edited copies of photos are found, by this program or by any other
+    #[command(subcommand)]
+    Eval(eval::Eval),
     /// Check this build on this machine against reference values
     Selftest(selftest::Selftest),
     /// Print completions for a shell
@@ -43,6 +47,7 @@ impl Command {
             Self::Scan(command) => command.run(),
             Self::Compare(command) => command.run(),
             Self::List(command) => command.run(),
+            Self::Eval(command) => command.run(),
             Self::Selftest(command) => command.run(),
             Self::Completions(command) => command.run(),
             Self::Man(command) => command.run(),

@@ -33,6 +33,18 @@ impl Progress {
         }
     }
 
+    /// The same where it is known how many inputs there are.
+    pub(crate) fn of(settings: &Settings, verb: &'static str, total: usize) -> Self {
+        let progress = Self::new(settings, verb);
+        if let Self::Bar { bar, .. } = &progress {
+            let style =
+                ProgressStyle::with_template("{bar:24} {human_pos} of {human_len} {msg}, {elapsed}, {eta} to go");
+            bar.set_style(style.expect("the template is fixed"));
+            bar.set_length(total as u64);
+        }
+        progress
+    }
+
     /// One more input is done; `print` writes its record while the bar is out of the way.
     pub(crate) fn advance<T>(&mut self, print: impl FnOnce() -> T) -> T {
         match self {

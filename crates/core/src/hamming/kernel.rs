@@ -91,6 +91,16 @@ fn scan_words<const WORDS: usize, const FOLDS: usize>(
     }
 }
 
+/// For each row the distance of the nearest query; `u32::MAX` where there is no query.
+#[inline(always)]
+pub(super) fn nearest_queries(rows: &[Row], queries: &[Hash256], nearest: &mut Vec<u32>) {
+    nearest.clear();
+    nearest.extend(rows.iter().map(|bytes| {
+        let row = Hash256::from_le_bytes(bytes);
+        queries.iter().fold(u32::MAX, |nearest, query| nearest.min(query.distance(row)))
+    }));
+}
+
 /// Row by row; the first one is row `first` of all.
 #[inline(always)]
 fn look_into(rows: &[Row], first: usize, (query, hash): (usize, Hash256), limit: u32, hits: &mut Vec<Hit>) {

@@ -70,6 +70,17 @@ impl Level {
         simd::scan(self, rows, queries, limit, hits);
     }
 
+    /// For each row the distance of the nearest query, whatever it is: what an evaluation counts, where
+    /// a search asks only for what is near. `nearest` is emptied first; without a query it holds
+    /// `u32::MAX` for each row.
+    ///
+    /// # Panics
+    /// When this machine lacks the level.
+    pub fn nearest_queries(self, rows: &[Row], queries: &[Hash256], nearest: &mut Vec<u32>) {
+        assert!(self.is_available(), "this machine has no {} instructions", self.name());
+        simd::nearest_queries(self, rows, queries, nearest);
+    }
+
     /// Whether this level gives the naive loop's answers here, on rows at every distance: a quick
     /// check that a user's machine does what ours did.
     ///

@@ -40,6 +40,20 @@ pub(super) fn scan(level: Level, rows: &[Row], queries: &[Hash256], limit: u32, 
     }
 }
 
+/// The caller has checked that the level is available.
+pub(super) fn nearest_queries(level: Level, rows: &[Row], queries: &[Hash256], nearest: &mut Vec<u32>) {
+    debug_assert!(is_available(level));
+    match level {
+        // SAFETY: `Level::nearest_queries`, the only caller, asserts `is_available`, as for `scan`.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { nearest_queries_avx512(rows, queries, nearest) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { nearest_queries_avx2(rows, queries, nearest) },
+        _ => kernel::nearest_queries(rows, queries, nearest),
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx2,popcnt")]
 fn scan_avx512(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
@@ -50,6 +64,18 @@ fn scan_avx512(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit
 #[target_feature(enable = "avx2,popcnt")]
 fn scan_avx2(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
     kernel::scan(rows, queries, limit, hits);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx2,popcnt")]
+fn nearest_queries_avx512(rows: &[Row], queries: &[Hash256], nearest: &mut Vec<u32>) {
+    kernel::nearest_queries(rows, queries, nearest);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt")]
+fn nearest_queries_avx2(rows: &[Row], queries: &[Hash256], nearest: &mut Vec<u32>) {
+    kernel::nearest_queries(rows, queries, nearest);
 }
 
 #[cfg(test)]
@@ -110,6 +136,21 @@ mod tests {
                     found.sort_unstable();
                     assert_eq!(found, expected, "{} {length} rows, limit {limit}", level.name());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_finds_the_nearest_query_of_each_row() {
+        let rows: Vec<Row> = random_hashes(37, 5).into_iter().map(Hash256::to_le_bytes).collect();
+        for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+            for asked in [0, 1, 2, 9, 87] {
+                let queries = random_hashes(asked, 7);
+                let of_row = |row: &Row| queries.iter().map(|query| query.distance(Hash256::from_le_bytes(row))).min();
+                let expected: Vec<u32> = rows.iter().map(|row| of_row(row).unwrap_or(u32::MAX)).collect();
+                let mut found = vec![1, 2, 3];
+                level.nearest_queries(&rows, &queries, &mut found);
+                assert_eq!(found, expected, "{} {asked} queries", level.name());
             }
         }
     }

@@ -54,6 +54,16 @@ impl ViewSet {
             Self::Wide => "wide",
         }
     }
+
+    /// Whether a query of this set asks with that view, where a picture has it: the prints of a smaller
+    /// set are those of a larger one's that it holds.
+    pub fn holds(self, view: View) -> bool {
+        match self {
+            Self::One => view.part == Part::Whole && view.turn == Turn::Orig && !view.inverted,
+            Self::Fast => matches!(view.part, Part::Whole | Part::Trim(_) | Part::Panel(_) | Part::Seam(_)),
+            Self::Wide => true,
+        }
+    }
 }
 
 /// Set and version, as records carry them: `fast-1`.

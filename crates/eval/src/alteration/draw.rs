@@ -198,7 +198,7 @@ pub(super) fn contained(picture: &RgbImage, width: u32, height: u32) -> RgbImage
 }
 
 /// The middle of it, as large as it fills a box, proportions kept.
-pub(super) fn covering(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+pub(crate) fn covering(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     sized(&middle(picture, f64::from(width.max(1)) / f64::from(height.max(1))), width, height)
 }
 

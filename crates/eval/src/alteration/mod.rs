@@ -29,6 +29,7 @@ use std::borrow::Cow;
 use fastrand::Rng;
 use image::RgbImage;
 
+pub(crate) use self::draw::covering;
 pub use self::interface::{Area, Interface, Screenshot};
 pub use self::table::all;
 
@@ -119,7 +120,8 @@ impl Work<'_> {
     }
 }
 
-fn bounded(photo: &RgbImage) -> Cow<'_, RgbImage> {
+/// No side above [`LONGEST`], and at least one pixel.
+pub(crate) fn bounded(photo: &RgbImage) -> Cow<'_, RgbImage> {
     if photo.width().max(photo.height()) <= LONGEST && photo.width().min(photo.height()) > 0 {
         return Cow::Borrowed(photo);
     }

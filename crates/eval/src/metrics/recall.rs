@@ -151,6 +151,7 @@ mod tests {
             attacks: vec![attack("a1", "a"), attack("b", "b"), attack("a2", "a"), attack("never", "c")],
             photos: (0..20).map(|photo| format!("p{photo}")).collect(),
             near_duplicates: Vec::new(),
+            templates: Vec::new(),
             answers: Vec::new(),
             seed: 1,
         }

@@ -65,6 +65,7 @@ mod tests {
             ],
             photos: Vec::new(),
             near_duplicates: Vec::new(),
+            templates: Vec::new(),
             answers: Vec::new(),
             seed: 0,
         };

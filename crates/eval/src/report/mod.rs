@@ -51,6 +51,7 @@ pub fn html(study: &Study, scores: &[Scores], surroundings: &Surroundings) -> St
         sections::at_scale(scores),
         sections::against_rate(scores),
         sections::every_class(study, scores),
+        sections::templates(study),
         sections::near_duplicates(study),
         sections::contact_sheet(&surroundings.thumbnails),
         sections::origin(study, surroundings),

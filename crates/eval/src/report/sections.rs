@@ -205,6 +205,25 @@ fn classes_table(study: &Study, caption: &str, columns: &[(String, Option<&Recal
     table.finish()
 }
 
+pub(super) fn templates(study: &Study) -> String {
+    if study.templates.is_empty() {
+        return String::new();
+    }
+    let head = ["program", "pairs", "within 31", "within 48", "nearest", "uncut: within 31", "within 48", "nearest"];
+    let mut table = Table::new("Pairs of screenshots that show different photos, by the wide views.", &head);
+    for template in &study.templates {
+        let cells = [&template.cut, &template.uncut].into_iter().flat_map(|alike| {
+            let nearest = alike.nearest.map_or("–".to_owned(), |bits| bits.to_string());
+            [figure::count(alike.at_31), figure::count(alike.at_48), nearest]
+        });
+        table.row(&template.interface, [figure::count(template.pairs)].into_iter().chain(cells));
+    }
+    let words = "<p>Two people show different photos in the same program: the program's own bars make them alike. Every photo \
+                 was brought to one size and drawn into each program; none of these pairs should match. A list that takes in a \
+                 screenshot cuts it to the photo within; \u{201c}uncut\u{201d} is what would happen without.</p>\n";
+    section("Different photos in the same program", &(words.to_owned() + &table.finish()))
+}
+
 pub(super) fn near_duplicates(study: &Study) -> String {
     if study.near_duplicates.is_empty() {
         return section("Near-duplicates", "<p>No photo was left out.</p>\n");
