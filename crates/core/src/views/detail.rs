@@ -2,16 +2,37 @@
 
 use super::bitmap::Bitmap;
 use super::plane::Plane;
+use crate::simd::{self, Kernel};
 
 /// Neighbours that differ by more than this show detail.
 const LEVELS: u8 = 6;
 
-/// Samples that differ from the next one, or from the one below.
+/// Samples that differ from the next one in their row, or from the one below.
 pub(crate) fn find(plane: &Plane) -> Bitmap {
-    let samples = plane.samples();
-    let next = samples[1..].iter().chain(samples.last());
-    let below = samples[plane.width..].iter().chain(plane.row(plane.height - 1));
-    let step = |(luma, (next, below)): (&u8, (&u8, &u8))| luma.abs_diff(*next).max(luma.abs_diff(*below));
-    let steps: Vec<u8> = samples.iter().zip(next.zip(below)).map(step).collect();
+    let steps = simd::run(Steps { plane });
     Bitmap::of(&steps, plane.width, |step| step > LEVELS)
+}
+
+struct Steps<'a> {
+    plane: &'a Plane,
+}
+
+impl Kernel for Steps<'_> {
+    type Output = Vec<u8>;
+
+    #[inline(always)]
+    fn run(self) -> Vec<u8> {
+        let Plane { width, height, .. } = *self.plane;
+        let mut steps = vec![0; width * height];
+        for (y, steps) in steps.chunks_exact_mut(width).enumerate() {
+            let (row, below) = (self.plane.row(y), self.plane.row((y + 1).min(height - 1)));
+            for ((step, luma), below) in steps.iter_mut().zip(row).zip(below) {
+                *step = luma.abs_diff(*below);
+            }
+            for ((step, luma), next) in steps.iter_mut().zip(row).zip(&row[1..]) {
+                *step = luma.abs_diff(*next).max(*step);
+            }
+        }
+        steps
+    }
 }
