@@ -6,7 +6,9 @@
 use crate::blocklist::{MAX_CROPS, check_crop};
 use crate::hash::Fingerprint;
 use crate::hasher::Hasher;
+use crate::luma::{Backdrop, Source};
 use crate::pixels::{Pixels, Window};
+use crate::views::framed_photo;
 
 /// What a picture becomes in a list: see [`Hasher::rich_entry`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +32,17 @@ impl Hasher {
     }
 }
 
-/// The window of the upright picture that its entry is made of: all of it. Everything above follows
-/// from this one, so a frame that is no part of the photo is cut off here.
+/// The window of the upright picture that its entry is made of: all of it, or of a screenshot the photo
+/// in it.
 fn listed_window(pixels: &Pixels) -> Window {
     let order = pixels.read(pixels.orientation);
-    Window { x: 0, y: 0, width: order.width, height: order.height }
+    let (width, height) = (order.width, order.height);
+    let Some(photo) = framed_photo(&Source::full(order, Backdrop::Dropped)) else {
+        return Window { x: 0, y: 0, width, height };
+    };
+    let [left, right] = [photo.left, photo.right].map(|at| (at.round() as usize).min(width));
+    let [top, bottom] = [photo.top, photo.bottom].map(|at| (at.round() as usize).min(height));
+    Window { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /// Nine crops: the centre by .9, .8, .7 and .6 of both sides; .8 from the left, right, top and bottom;

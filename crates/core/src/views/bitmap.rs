@@ -29,9 +29,14 @@ impl Bitmap {
         simd::run(Ask { samples, width, is })
     }
 
-    /// The words of row `y`, 64 samples each.
-    pub(crate) fn row(&self, y: usize) -> &[u64] {
-        &self.bits[y * self.words..][..self.words]
+    /// How many bits of row `y` are set from column `left` on and before `right`.
+    pub(crate) fn count(&self, y: usize, left: usize, right: usize) -> u32 {
+        let row = &self.bits[y * self.words..][..self.words];
+        let below = |end: usize| {
+            let whole: u32 = row[..end / 64].iter().map(|word| word.count_ones()).sum();
+            whole + if end % 64 == 0 { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() }
+        };
+        below(right) - below(left)
     }
 
     /// Bits that are set in both.
@@ -135,7 +140,7 @@ impl Bitmap {
 
     /// The runs of set bits of a row: first, and one after the last.
     fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let row = self.row(y);
+        let row = &self.bits[y * self.words..][..self.words];
         let next = |from: usize, flip: u64| {
             let mut at = from;
             while at < self.width {

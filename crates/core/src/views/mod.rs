@@ -7,6 +7,7 @@
 
 mod bitmap;
 mod detail;
+mod framed;
 mod panels;
 pub(crate) mod plane;
 mod seams;
@@ -97,6 +98,18 @@ const LEAST_SIDE: usize = 24;
 
 /// Rectangles whose sides are within this share of another one's are the same.
 const SAME: f32 = 0.01;
+
+/// The photo inside a screenshot or a frame, in pixels, if a picture is certain to be one.
+pub(crate) fn framed_photo(source: &Source<'_>) -> Option<Rectangle> {
+    if source.width.min(source.height) < MIN_SIDE {
+        return None;
+    }
+    let mut plane = Plane::default();
+    plane.fill(source);
+    let photo = framed::photo(&plane)?;
+    let [across, down] = plane.pixels;
+    Some(Rectangle::new(photo.left * across, photo.top * down, photo.right * across, photo.bottom * down))
+}
 
 /// What one view looks at.
 struct Glance {

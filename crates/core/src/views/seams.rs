@@ -185,14 +185,14 @@ fn running_median(values: &[u16], reach: usize) -> Vec<u16> {
 
 /// For each row, how many rows above it have an edge across the line left of column `x`, one sample of
 /// slack to both sides.
-fn edges_down(plane: &Plane, x: usize) -> Vec<u32> {
+pub(crate) fn edges_down(plane: &Plane, x: usize) -> Vec<u32> {
     let first = x.saturating_sub(3).min(plane.width.saturating_sub(5));
     let rows = (0..plane.height).map(|y| plane.row(y)[first..].windows(3).take(3));
     sums(rows.map(|mut windows| windows.any(|samples| samples[0].abs_diff(samples[2]) > EDGE_LEVELS)))
 }
 
 /// For each column, how many columns before it have an edge across the line above row `y`.
-fn edges_along(plane: &Plane, y: usize) -> Vec<u32> {
+pub(crate) fn edges_along(plane: &Plane, y: usize) -> Vec<u32> {
     let first = y.saturating_sub(3).min(plane.height.saturating_sub(5));
     let is_edge =
         |x: usize| (first..first + 3).any(|above| plane.at(x, above).abs_diff(plane.at(x, above + 2)) > EDGE_LEVELS);
