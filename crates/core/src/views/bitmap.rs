@@ -29,6 +29,28 @@ impl Bitmap {
         simd::run(Ask { samples, width, is })
     }
 
+    /// No bit set.
+    pub(crate) fn empty(width: usize, height: usize) -> Self {
+        let words = width.div_ceil(64);
+        Self { width, height, words, bits: vec![0; words * height] }
+    }
+
+    /// Sets the bits of row `y` for which `is` holds.
+    #[inline(always)]
+    pub(crate) fn ask(&mut self, y: usize, samples: &[u8], is: impl Fn(u8) -> bool) {
+        let words = &mut self.bits[y * self.words..][..self.words];
+        let (whole, rest) = samples.as_chunks::<64>();
+        for (word, samples) in words.iter_mut().zip(whole) {
+            let mut answers = [0; 64];
+            answers.iter_mut().zip(samples).for_each(|(answer, sample)| *answer = u8::from(is(*sample)));
+            *word = packed(&answers);
+        }
+        if let Some(last) = words.get_mut(whole.len()) {
+            let each = rest.iter().enumerate();
+            *last = each.fold(0, |word, (at, sample)| word | u64::from(is(*sample)) << at);
+        }
+    }
+
     /// The words of row `y`, 64 samples each.
     pub(crate) fn row(&self, y: usize) -> &[u64] {
         &self.bits[y * self.words..][..self.words]
@@ -65,8 +87,9 @@ impl Bitmap {
             });
         }
         self.clear_beyond();
+        let mut rows = Vec::new();
         spread(radius, |step| {
-            let rows = self.bits.clone();
+            rows.clone_from(&self.bits);
             let shift = step * self.words;
             let below = rows.get(shift..).unwrap_or(&[]);
             self.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
@@ -103,9 +126,9 @@ impl Bitmap {
         let mut shapes: Vec<Shape> = Vec::new();
         // A shape that turned out to be part of another one points to it.
         let mut part_of: Vec<usize> = Vec::new();
-        let mut above: Vec<(usize, usize, usize)> = Vec::new();
+        let (mut above, mut row): (Vec<(usize, usize, usize)>, Vec<_>) = Default::default();
         for y in 0..self.height {
-            let mut row = Vec::with_capacity(above.len());
+            row.clear();
             for (left, right) in self.runs(y) {
                 let mut whole = None;
                 for &(_, _, shape) in above.iter().filter(|(l, r, _)| *l < right && left < *r) {
@@ -127,7 +150,7 @@ impl Bitmap {
                 shapes[shape] = union(shapes[shape], run);
                 row.push((left, right, shape));
             }
-            above = row;
+            std::mem::swap(&mut above, &mut row);
         }
         let whole = (0..shapes.len()).filter(|shape| part_of[*shape] == *shape);
         whole.map(|shape| shapes[shape]).max_by_key(|shape| (shape.area, std::cmp::Reverse((shape.top, shape.left))))
@@ -172,22 +195,11 @@ impl<F: Fn(u8) -> bool> Kernel for Ask<'_, F> {
     #[inline(always)]
     fn run(self) -> Bitmap {
         let Self { samples, width, is } = self;
-        let words = width.div_ceil(64);
-        let height = samples.len() / width.max(1);
-        let mut bits = vec![0; words * height];
-        for (words, row) in bits.chunks_exact_mut(words.max(1)).zip(samples.chunks_exact(width.max(1))) {
-            let (whole, rest) = row.as_chunks::<64>();
-            for (word, samples) in words.iter_mut().zip(whole) {
-                let mut answers = [0; 64];
-                answers.iter_mut().zip(samples).for_each(|(answer, sample)| *answer = u8::from(is(*sample)));
-                *word = packed(&answers);
-            }
-            if let Some(last) = words.get_mut(whole.len()) {
-                let each = rest.iter().enumerate();
-                *last = each.fold(0, |word, (at, sample)| word | u64::from(is(*sample)) << at);
-            }
+        let mut bitmap = Bitmap::empty(width, samples.len() / width.max(1));
+        for (y, row) in samples.chunks_exact(width.max(1)).enumerate() {
+            bitmap.ask(y, row, &is);
         }
-        Bitmap { width, height, words, bits }
+        bitmap
     }
 }
 
