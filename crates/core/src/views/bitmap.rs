@@ -4,7 +4,8 @@
 use crate::bits::packed;
 use crate::simd::{self, Kernel};
 
-/// One bit for each sample, rows of whole words; the bits beyond a row's end are zero.
+/// One bit for each sample, rows of whole words and of an empty one, so that rows are shifted all in one
+/// and none lends the next its bits; the bits beyond a row's end are zero.
 #[derive(Clone, Default)]
 pub(crate) struct Bitmap {
     width: usize,
@@ -31,7 +32,7 @@ impl Bitmap {
 
     /// No bit set.
     pub(crate) fn empty(width: usize, height: usize) -> Self {
-        let words = width.div_ceil(64);
+        let words = width.div_ceil(64) + 1;
         Self { width, height, words, bits: vec![0; words * height] }
     }
 
@@ -73,31 +74,8 @@ impl Bitmap {
     }
 
     /// Sets every bit within a square of `2 radius + 1` about a set one.
-    fn dilated(mut self, radius: usize) -> Self {
-        for row in self.bits.chunks_exact_mut(self.words.max(1)) {
-            spread(radius, |step| {
-                // Both ways at once; a word's neighbours lend it their bits.
-                let mut before = 0;
-                for at in 0..row.len() {
-                    let word = row[at];
-                    let after = row.get(at + 1).copied().unwrap_or(0);
-                    row[at] = word | word << step | before >> (64 - step) | word >> step | after << (64 - step);
-                    before = word;
-                }
-            });
-        }
-        self.clear_beyond();
-        let mut rows = Vec::new();
-        spread(radius, |step| {
-            rows.clone_from(&self.bits);
-            let shift = step * self.words;
-            let below = rows.get(shift..).unwrap_or(&[]);
-            self.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
-            if let Some(down) = self.bits.get_mut(shift..) {
-                down.iter_mut().zip(&rows).for_each(|(bits, other)| *bits |= other);
-            }
-        });
-        self
+    fn dilated(self, radius: usize) -> Self {
+        simd::run(Dilate { bitmap: self, radius })
     }
 
     /// Clears every bit within a square of `2 radius + 1` about a clear one; beyond the edges nothing
@@ -112,12 +90,12 @@ impl Bitmap {
         self
     }
 
+    #[inline(always)]
     fn clear_beyond(&mut self) {
-        let last = self.width % 64;
-        if last != 0 {
-            for row in self.bits.chunks_exact_mut(self.words) {
-                row[self.words - 1] &= (1 << last) - 1;
-            }
+        let (whole, last) = (self.width / 64, self.width % 64);
+        for row in self.bits.chunks_exact_mut(self.words) {
+            row[whole] &= (1 << last) - 1;
+            row[self.words - 1] = 0;
         }
     }
 
@@ -203,7 +181,45 @@ impl<F: Fn(u8) -> bool> Kernel for Ask<'_, F> {
     }
 }
 
+/// The work of [`Bitmap::dilated`].
+struct Dilate {
+    bitmap: Bitmap,
+    radius: usize,
+}
+
+impl Kernel for Dilate {
+    type Output = Bitmap;
+
+    #[inline(always)]
+    fn run(self) -> Bitmap {
+        let Self { mut bitmap, radius } = self;
+        let mut before = Vec::with_capacity(bitmap.bits.len() + 1);
+        spread(radius, |step| {
+            before.clear();
+            before.push(0);
+            before.extend_from_slice(&bitmap.bits);
+            // Both ways at once; a word's neighbours lend it their bits.
+            for (bits, words) in bitmap.bits.iter_mut().zip(before.windows(3)) {
+                let [left, word, right] = [words[0], words[1], words[2]];
+                *bits = word | word << step | left >> (64 - step) | word >> step | right << (64 - step);
+            }
+            bitmap.clear_beyond();
+        });
+        spread(radius, |step| {
+            before.clone_from(&bitmap.bits);
+            let shift = step * bitmap.words;
+            let below = before.get(shift..).unwrap_or(&[]);
+            bitmap.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
+            if let Some(down) = bitmap.bits.get_mut(shift..) {
+                down.iter_mut().zip(&before).for_each(|(bits, other)| *bits |= other);
+            }
+        });
+        bitmap
+    }
+}
+
 /// Steps that add up to `radius`, none further than what is already covered, nor a whole word.
+#[inline(always)]
 fn spread(radius: usize, mut by: impl FnMut(usize)) {
     let mut covered = 0;
     while covered < radius {
