@@ -90,13 +90,13 @@ impl Kernel for Stream<'_, '_> {
             mean_lanes(strip, jarosz_window(width), boxed);
             into_rows(boxed, rows);
             for row in &rows[..taken] {
-                if let Some(row) = first.push(row) {
-                    second.push(row);
+                if first.push(row, second.next()) {
+                    second.take();
                 }
             }
         }
-        while let Some(row) = first.drain() {
-            second.push(row);
+        while first.drain(second.next()) {
+            second.take();
         }
         second.finish()
     }
@@ -196,7 +196,6 @@ struct ColumnBox {
     /// One running sum a column, and the rows it consists of, the oldest at `read % window`.
     sum: Vec<f32>,
     ring: Vec<f32>,
-    mean: Vec<f32>,
 }
 
 impl ColumnBox {
@@ -204,15 +203,15 @@ impl ColumnBox {
         let window = jarosz_window(height);
         (self.width, self.height, self.window) = (width, height, window);
         (self.read, self.written) = (0, 0);
-        for (buffer, len) in [(&mut self.sum, width), (&mut self.mean, width), (&mut self.ring, width * window)] {
+        for (buffer, len) in [(&mut self.sum, width), (&mut self.ring, width * window)] {
             buffer.clear();
             buffer.resize(len, 0.0);
         }
     }
 
-    /// Takes a row in; gives a row of means once the first window has its lead.
+    /// Takes a row in; writes a row of means once the first window has its lead, and says whether.
     #[inline(always)]
-    fn push(&mut self, row: &[f32]) -> Option<&[f32]> {
+    fn push(&mut self, row: &[f32], means: &mut [f32]) -> bool {
         let slot = self.read % self.window * self.width;
         let oldest = &mut self.ring[slot..slot + self.width];
         // While the window fills, the oldest row is zeros, and subtracting 0.0 changes no float.
@@ -221,31 +220,35 @@ impl ColumnBox {
             *sum -= std::mem::replace(old, *new);
         }
         self.read += 1;
-        (self.read >= lead(self.window)).then(|| self.write(self.read.min(self.window)))
+        let has_lead = self.read >= lead(self.window);
+        if has_lead {
+            self.write(self.read.min(self.window), means);
+        }
+        has_lead
     }
 
     /// After the last row: one more row of means out of the shrinking window, until all are out.
     #[inline(always)]
-    fn drain(&mut self) -> Option<&[f32]> {
+    fn drain(&mut self, means: &mut [f32]) -> bool {
         if self.written == self.height {
-            return None;
+            return false;
         }
         let dropped = self.written + lead(self.window) - 1 - self.height;
         let slot = (self.height + dropped) % self.window * self.width;
         let oldest = &self.ring[slot..slot + self.width];
         self.sum.iter_mut().zip(oldest).for_each(|(sum, old)| *sum -= old);
-        Some(self.write(self.window - dropped - 1))
+        self.write(self.window - dropped - 1, means);
+        true
     }
 
     #[inline(always)]
-    fn write(&mut self, count: usize) -> &[f32] {
+    fn write(&mut self, count: usize, means: &mut [f32]) {
         self.written += 1;
-        let both = self.mean.iter_mut().zip(&self.sum);
+        let both = means.iter_mut().zip(&self.sum);
         match share(count) {
             None => both.for_each(|(mean, sum)| *mean = sum / count as f32),
             Some(share) => both.for_each(|(mean, sum)| *mean = sum * share),
         }
-        &self.mean
     }
 }
 
@@ -303,9 +306,15 @@ impl SecondPass {
         (self.rows.height, self.rows.filled) = (height, 0);
     }
 
+    /// Where the next row is written.
     #[inline(always)]
-    fn push(&mut self, row: &[f32]) {
-        self.pending[self.lanes].copy_from_slice(row);
+    fn next(&mut self) -> &mut [f32] {
+        &mut self.pending[self.lanes]
+    }
+
+    /// Takes in the row that was written there.
+    #[inline(always)]
+    fn take(&mut self) {
         self.lanes += 1;
         if self.lanes == LANES {
             self.flush();
@@ -322,9 +331,9 @@ impl SecondPass {
             for (middle, (at, count)) in middles.iter_mut().zip(&self.middles) {
                 *middle = self.boxed[*at][lane] / count;
             }
-            let y = self.columns.written;
-            if let Some(row) = self.columns.push(&middles) {
-                self.rows.keep(y, row);
+            let (y, mut means) = (self.columns.written, [0.0; SIDE]);
+            if self.columns.push(&middles, &mut means) {
+                self.rows.keep(y, &means);
             }
         }
         self.lanes = 0;
@@ -334,9 +343,11 @@ impl SecondPass {
     fn finish(&mut self) -> Luma64 {
         self.flush();
         loop {
-            let y = self.columns.written;
-            let Some(row) = self.columns.drain() else { break };
-            self.rows.keep(y, row);
+            let (y, mut means) = (self.columns.written, [0.0; SIDE]);
+            if !self.columns.drain(&mut means) {
+                break;
+            }
+            self.rows.keep(y, &means);
         }
         debug_assert_eq!(self.rows.filled, SIDE);
         self.rows.rows

@@ -103,7 +103,7 @@ pub enum Outcome {
         /// The matches that they overruled.
         matches: Vec<Match>,
     },
-    /// No view has enough detail to be judged.
+    /// Nothing matched, and the picture as a whole has too little detail to be called clean.
     LowQuality,
 }
 
@@ -315,9 +315,6 @@ impl<'a> Asked<'a> {
 /// another picture: a file can show an allowed one with its alpha dropped and a listed one on white,
 /// or hide an allowed one in the few pixels that the other pipeline looks at.)
 fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
-    if query.clear_prints().next().is_none() {
-        return Outcome::LowQuality;
-    }
     let overrules = |allow: &Match, found: &Match| {
         let covers = allow.view.profile != Some(Profile::Cimg512) || allow.view.profile == found.view.profile;
         covers && same_pixels(allow.view, found.view) && allow.distance <= found.distance
@@ -325,10 +322,11 @@ fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
     let overruled = |found: &Match| allowed.iter().any(|allow| overrules(allow, found));
     let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
     let allowed = nearest_of_each_entry(allowed);
-    if standing.is_empty() {
-        Outcome::Clean { allowed, matches: nearest_of_each_entry(overruled) }
-    } else {
-        Outcome::Match { matches: nearest_of_each_entry(standing), allowed }
+    match standing.is_empty() {
+        false => Outcome::Match { matches: nearest_of_each_entry(standing), allowed },
+        // That a part of a blank picture is near nothing says nothing of the picture.
+        true if !query.is_clear() => Outcome::LowQuality,
+        true => Outcome::Clean { allowed, matches: nearest_of_each_entry(overruled) },
     }
 }
 

@@ -31,6 +31,19 @@ impl Query {
         self.prints.iter().filter(|print| !print.fingerprint.is_low_quality() && print.hash() != Hash256::ZERO)
     }
 
+    /// Whether a search can say that nothing is near: the picture as a whole, in some reading, has enough
+    /// detail. (A part of a blank picture may have it, and stand for nothing on any list.) What came from
+    /// outside is taken as it is.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.clear_prints().any(|print| self.is_plain(print))
+    }
+
+    /// Whether a print is what a list would hold of this input: all of the picture, in some reading; and
+    /// whatever came from outside, which nobody else looked at.
+    pub(crate) fn is_plain(&self, print: &Print) -> bool {
+        self.views.is_none() || print.view.is_plain()
+    }
+
     /// A query of one print that came from outside, a line of hex say.
     pub fn from_print(algorithm: Algorithm, print: Print) -> Self {
         Self { algorithm, prints: vec![print], views: None, truncated: false }

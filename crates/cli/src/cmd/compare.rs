@@ -46,7 +46,8 @@ impl Compare {
         let first = query(&self.first, &photos, &mut hasher, self.algorithm)?;
         let second = query(&self.second, &photos, &mut hasher, self.algorithm)?;
         let limit = self.limit.unwrap_or(self.algorithm.default_limit());
-        let (verdict, exit) = verdict(compare(&first, &second)?, limit, self.algorithm, &[&self.first, &self.second]);
+        let (verdict, exit) =
+            verdict(compare(&first, &second, limit)?, limit, self.algorithm, &[&self.first, &self.second]);
         Results::new().write(format!("{verdict}\n").as_bytes())?;
         Ok(exit)
     }

@@ -4,7 +4,8 @@
 use crate::bits::packed;
 use crate::simd::{self, Kernel};
 
-/// One bit for each sample, rows of whole words; the bits beyond a row's end are zero.
+/// One bit for each sample, rows of whole words and of an empty one, so that rows are shifted all in one
+/// and none lends the next its bits; the bits beyond a row's end are zero.
 #[derive(Clone, Default)]
 pub(crate) struct Bitmap {
     width: usize,
@@ -27,6 +28,28 @@ impl Bitmap {
     /// The samples for which `is` holds.
     pub(crate) fn of(samples: &[u8], width: usize, is: impl Fn(u8) -> bool) -> Self {
         simd::run(Ask { samples, width, is })
+    }
+
+    /// No bit set.
+    pub(crate) fn empty(width: usize, height: usize) -> Self {
+        let words = width.div_ceil(64) + 1;
+        Self { width, height, words, bits: vec![0; words * height] }
+    }
+
+    /// Sets the bits of row `y` for which `is` holds.
+    #[inline(always)]
+    pub(crate) fn ask(&mut self, y: usize, samples: &[u8], is: impl Fn(u8) -> bool) {
+        let words = &mut self.bits[y * self.words..][..self.words];
+        let (whole, rest) = samples.as_chunks::<64>();
+        for (word, samples) in words.iter_mut().zip(whole) {
+            let mut answers = [0; 64];
+            answers.iter_mut().zip(samples).for_each(|(answer, sample)| *answer = u8::from(is(*sample)));
+            *word = packed(&answers);
+        }
+        if let Some(last) = words.get_mut(whole.len()) {
+            let each = rest.iter().enumerate();
+            *last = each.fold(0, |word, (at, sample)| word | u64::from(is(*sample)) << at);
+        }
     }
 
     /// How many bits of row `y` are set from column `left` on and before `right`.
@@ -56,30 +79,8 @@ impl Bitmap {
     }
 
     /// Sets every bit within a square of `2 radius + 1` about a set one.
-    fn dilated(mut self, radius: usize) -> Self {
-        for row in self.bits.chunks_exact_mut(self.words.max(1)) {
-            spread(radius, |step| {
-                // Both ways at once; a word's neighbours lend it their bits.
-                let mut before = 0;
-                for at in 0..row.len() {
-                    let word = row[at];
-                    let after = row.get(at + 1).copied().unwrap_or(0);
-                    row[at] = word | word << step | before >> (64 - step) | word >> step | after << (64 - step);
-                    before = word;
-                }
-            });
-        }
-        self.clear_beyond();
-        spread(radius, |step| {
-            let rows = self.bits.clone();
-            let shift = step * self.words;
-            let below = rows.get(shift..).unwrap_or(&[]);
-            self.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
-            if let Some(down) = self.bits.get_mut(shift..) {
-                down.iter_mut().zip(&rows).for_each(|(bits, other)| *bits |= other);
-            }
-        });
-        self
+    fn dilated(self, radius: usize) -> Self {
+        simd::run(Dilate { bitmap: self, radius })
     }
 
     /// Clears every bit within a square of `2 radius + 1` about a clear one; beyond the edges nothing
@@ -94,12 +95,12 @@ impl Bitmap {
         self
     }
 
+    #[inline(always)]
     fn clear_beyond(&mut self) {
-        let last = self.width % 64;
-        if last != 0 {
-            for row in self.bits.chunks_exact_mut(self.words) {
-                row[self.words - 1] &= (1 << last) - 1;
-            }
+        let (whole, last) = (self.width / 64, self.width % 64);
+        for row in self.bits.chunks_exact_mut(self.words) {
+            row[whole] &= (1 << last) - 1;
+            row[self.words - 1] = 0;
         }
     }
 
@@ -108,9 +109,9 @@ impl Bitmap {
         let mut shapes: Vec<Shape> = Vec::new();
         // A shape that turned out to be part of another one points to it.
         let mut part_of: Vec<usize> = Vec::new();
-        let mut above: Vec<(usize, usize, usize)> = Vec::new();
+        let (mut above, mut row): (Vec<(usize, usize, usize)>, Vec<_>) = Default::default();
         for y in 0..self.height {
-            let mut row = Vec::with_capacity(above.len());
+            row.clear();
             for (left, right) in self.runs(y) {
                 let mut whole = None;
                 for &(_, _, shape) in above.iter().filter(|(l, r, _)| *l < right && left < *r) {
@@ -132,7 +133,7 @@ impl Bitmap {
                 shapes[shape] = union(shapes[shape], run);
                 row.push((left, right, shape));
             }
-            above = row;
+            std::mem::swap(&mut above, &mut row);
         }
         let whole = (0..shapes.len()).filter(|shape| part_of[*shape] == *shape);
         whole.map(|shape| shapes[shape]).max_by_key(|shape| (shape.area, std::cmp::Reverse((shape.top, shape.left))))
@@ -177,26 +178,53 @@ impl<F: Fn(u8) -> bool> Kernel for Ask<'_, F> {
     #[inline(always)]
     fn run(self) -> Bitmap {
         let Self { samples, width, is } = self;
-        let words = width.div_ceil(64);
-        let height = samples.len() / width.max(1);
-        let mut bits = vec![0; words * height];
-        for (words, row) in bits.chunks_exact_mut(words.max(1)).zip(samples.chunks_exact(width.max(1))) {
-            let (whole, rest) = row.as_chunks::<64>();
-            for (word, samples) in words.iter_mut().zip(whole) {
-                let mut answers = [0; 64];
-                answers.iter_mut().zip(samples).for_each(|(answer, sample)| *answer = u8::from(is(*sample)));
-                *word = packed(&answers);
-            }
-            if let Some(last) = words.get_mut(whole.len()) {
-                let each = rest.iter().enumerate();
-                *last = each.fold(0, |word, (at, sample)| word | u64::from(is(*sample)) << at);
-            }
+        let mut bitmap = Bitmap::empty(width, samples.len() / width.max(1));
+        for (y, row) in samples.chunks_exact(width.max(1)).enumerate() {
+            bitmap.ask(y, row, &is);
         }
-        Bitmap { width, height, words, bits }
+        bitmap
+    }
+}
+
+/// The work of [`Bitmap::dilated`].
+struct Dilate {
+    bitmap: Bitmap,
+    radius: usize,
+}
+
+impl Kernel for Dilate {
+    type Output = Bitmap;
+
+    #[inline(always)]
+    fn run(self) -> Bitmap {
+        let Self { mut bitmap, radius } = self;
+        let mut before = Vec::with_capacity(bitmap.bits.len() + 1);
+        spread(radius, |step| {
+            before.clear();
+            before.push(0);
+            before.extend_from_slice(&bitmap.bits);
+            // Both ways at once; a word's neighbours lend it their bits.
+            for (bits, words) in bitmap.bits.iter_mut().zip(before.windows(3)) {
+                let [left, word, right] = [words[0], words[1], words[2]];
+                *bits = word | word << step | left >> (64 - step) | word >> step | right << (64 - step);
+            }
+            bitmap.clear_beyond();
+        });
+        spread(radius, |step| {
+            before.clone_from(&bitmap.bits);
+            let shift = step * bitmap.words;
+            let below = before.get(shift..).unwrap_or(&[]);
+            bitmap.bits.iter_mut().zip(below).for_each(|(bits, other)| *bits |= other);
+            if let Some(down) = bitmap.bits.get_mut(shift..) {
+                down.iter_mut().zip(&before).for_each(|(bits, other)| *bits |= other);
+            }
+        });
+        bitmap
     }
 }
 
 /// Steps that add up to `radius`, none further than what is already covered, nor a whole word.
+#[inline(always)]
 fn spread(radius: usize, mut by: impl FnMut(usize)) {
     let mut covered = 0;
     while covered < radius {

@@ -9,8 +9,7 @@ const LEVELS: u8 = 6;
 
 /// Samples that differ from the next one in their row, or from the one below.
 pub(crate) fn find(plane: &Plane) -> Bitmap {
-    let steps = simd::run(Steps { plane });
-    Bitmap::of(&steps, plane.width, |step| step > LEVELS)
+    simd::run(Steps { plane })
 }
 
 struct Steps<'a> {
@@ -18,13 +17,15 @@ struct Steps<'a> {
 }
 
 impl Kernel for Steps<'_> {
-    type Output = Vec<u8>;
+    type Output = Bitmap;
 
     #[inline(always)]
-    fn run(self) -> Vec<u8> {
+    fn run(self) -> Bitmap {
         let Plane { width, height, .. } = *self.plane;
-        let mut steps = vec![0; width * height];
-        for (y, steps) in steps.chunks_exact_mut(width).enumerate() {
+        let mut detail = Bitmap::empty(width, height);
+        // A row at a time: a whole plane of steps would be memory from the system for each picture.
+        let mut steps = vec![0; width];
+        for y in 0..height {
             let (row, below) = (self.plane.row(y), self.plane.row((y + 1).min(height - 1)));
             for ((step, luma), below) in steps.iter_mut().zip(row).zip(below) {
                 *step = luma.abs_diff(*below);
@@ -32,7 +33,8 @@ impl Kernel for Steps<'_> {
             for ((step, luma), next) in steps.iter_mut().zip(row).zip(&row[1..]) {
                 *step = luma.abs_diff(*next).max(*step);
             }
+            detail.ask(y, &steps, |step| step > LEVELS);
         }
-        steps
+        detail
     }
 }

@@ -93,6 +93,9 @@ impl FromStr for ViewSet {
 /// Rectangles between seams that are looked at, in the fast set and in the wide one.
 const SEAMS: [usize; 2] = [6, 10];
 
+/// The first rectangles are read mirrored as well: a border and a mirror are undone together.
+const MIRRORED: usize = 1;
+
 /// Rectangles under this many samples on a side are left out.
 const LEAST_SIDE: usize = 24;
 
@@ -152,7 +155,13 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
     let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
     let mut all = Vec::with_capacity(96);
-    all.extend(rectangles(plane, set).into_iter().map(|(part, area)| upright(part, snap::snapped(plane, area).into())));
+    for (at, (part, area)) in rectangles(plane, set).into_iter().enumerate() {
+        let window = Window::from(snap::snapped(plane, area));
+        all.push(upright(part, window));
+        if at < MIRRORED {
+            all.push(turned(part, Turn::FlipY, window));
+        }
+    }
     all.extend(Turn::ALL[1..].iter().map(|turn| turned(Part::Whole, *turn, whole.into())));
     if set == ViewSet::Fast {
         return all;

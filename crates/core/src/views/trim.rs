@@ -1,6 +1,6 @@
 //! Borders: lines of one brightness at the sides of a picture, walked inwards and cut off.
 
-use super::plane::Plane;
+use super::plane::{LONG_SIDE, Plane};
 use super::window::Rectangle;
 
 /// What counts as a border.
@@ -75,8 +75,14 @@ impl From<Area> for Rectangle {
 /// What is left of an area when its borders are cut off, side by side, twice around: a border that is
 /// inside another one at three of its sides is found the second time.
 pub(crate) fn trimmed(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
+    let once = trimmed_once(plane, area, tolerance);
+    // What has no border has none the second time either.
+    if once == area { area } else { trimmed_once(plane, once, tolerance) }
+}
+
+fn trimmed_once(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
     let mut left = area;
-    for side in [Side::Top, Side::Bottom, Side::Left, Side::Right].repeat(2) {
+    for side in [Side::Top, Side::Bottom, Side::Left, Side::Right] {
         if left.width().min(left.height()) < LEAST {
             break;
         }
@@ -117,41 +123,44 @@ fn border(plane: &Plane, area: Area, side: Side, tolerance: Tolerance) -> usize 
 }
 
 /// A row or a column within an area.
-struct Line<'a> {
-    samples: &'a [u8],
-    step: usize,
+struct Line {
+    samples: [u8; LONG_SIDE],
     length: usize,
 }
 
-impl<'a> Line<'a> {
-    fn row(plane: &'a Plane, area: Area, y: usize) -> Self {
-        Self { samples: &plane.row(y)[area.left..area.right], step: 1, length: area.width() }
+impl Line {
+    fn row(plane: &Plane, area: Area, y: usize) -> Self {
+        Self::of(plane.row(y)[area.left..area.right].iter(), area.width())
     }
 
-    fn column(plane: &'a Plane, area: Area, x: usize) -> Self {
-        let samples = &plane.samples()[area.top * plane.width + x..];
-        Self { samples, step: plane.width, length: area.height() }
+    fn column(plane: &Plane, area: Area, x: usize) -> Self {
+        Self::of(plane.samples()[area.top * plane.width + x..].iter().step_by(plane.width), area.height())
     }
 
+    fn of<'a>(each: impl Iterator<Item = &'a u8>, length: usize) -> Self {
+        let mut samples = [0; LONG_SIDE];
+        samples[..length].iter_mut().zip(each).for_each(|(sample, luma)| *sample = *luma);
+        Self { samples, length }
+    }
+
+    /// Its bits are found from the highest down: a bit is set if no more than half of the samples are
+    /// smaller than what the median would be then. Counting each level takes several times as long where
+    /// neighbours are alike.
     fn median(&self) -> u8 {
-        let mut counts = [0u32; 256];
-        self.each().for_each(|luma| counts[usize::from(luma)] += 1);
-        let mut below = 0;
-        let half = self.length as u32 / 2;
-        let level = counts.iter().position(|count| {
-            below += count;
-            below > half
-        });
-        level.map_or(u8::MAX, |level| level as u8)
+        (0..8).rev().fold(0, |median, bit| {
+            let larger = median | 1 << bit;
+            if self.count(|luma| luma < larger) <= self.length / 2 { larger } else { median }
+        })
     }
 
     fn is_like(&self, level: u8, tolerance: Tolerance) -> bool {
-        let like = self.each().filter(|luma| luma.abs_diff(level) <= tolerance.levels).count();
+        let like = self.count(|luma| luma.abs_diff(level) <= tolerance.levels);
         like as f32 >= tolerance.share * self.length as f32
     }
 
-    #[inline]
-    fn each(&self) -> impl Iterator<Item = u8> {
-        self.samples.iter().step_by(self.step).take(self.length).copied()
+    /// As many at a time as a byte counts, so that bytes are added to bytes.
+    fn count(&self, is: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.samples[..self.length].chunks(usize::from(u8::MAX));
+        bytes.map(|samples| usize::from(samples.iter().map(|luma| u8::from(is(*luma))).sum::<u8>())).sum()
     }
 }

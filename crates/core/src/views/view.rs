@@ -135,6 +135,11 @@ impl View {
         Self { turn, ..Self::of(Reading::Upright, profile) }
     }
 
+    /// Whether it is the whole picture, neither turned nor inverted: what a list holds.
+    pub fn is_plain(&self) -> bool {
+        self.part == Part::Whole && self.turn == Turn::Orig && !self.inverted
+    }
+
     /// The view that a name stands for, as [`View`]'s `Display` writes it.
     pub fn from_name(name: &str) -> Option<Self> {
         if name == "unknown" {
