@@ -18,6 +18,8 @@ const MOST_DISTANCE: u32 = 48;
 /// How far a score may reach. Screenshots again: beyond it they would all be candidates.
 const MOST_REACH: u32 = 64;
 
+const SHIPPED: &str = include_str!("calibration.csv");
+
 /// How often strangers come near each other, by set of views and measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
@@ -29,6 +31,8 @@ pub struct Calibration {
 struct Line {
     views: ViewSet,
     measure: Measure,
+    /// The pairs that the rates were counted among.
+    pairs: u64,
     a: f64,
     b: f64,
     /// The largest value that it was fitted to.
@@ -48,12 +52,15 @@ pub struct Chosen {
     pub distance: u32,
     /// How much further a match may be where its score is small enough.
     pub reach: Option<Reach>,
+    /// The rates at these limits were never counted: they are those of a line drawn on from where ten
+    /// pairs or more lay. The world has other ways to look alike than a line knows.
+    pub extrapolated: bool,
 }
 
 impl Calibration {
     /// The table that comes with this crate.
     pub fn shipped() -> Self {
-        include_str!("calibration.csv").parse().expect("the shipped table is tested")
+        SHIPPED.parse().expect("the shipped table is tested")
     }
 
     /// The widest limits under which a million photos that are on no list give no more than
@@ -78,14 +85,19 @@ impl Calibration {
         let Some(distance) = (0..=most).rev().find(|distance| fits(Measure::Distance, f64::from(*distance))) else {
             // Two digits, never rounded down below what does.
             return Err(Error::Caller(format!(
-                "{false_per_million} false matches in a million cannot be kept to with {entries} entries and views \
+                "{} false matches in a million cannot be kept to with {entries} entries and views \
                  {views}, not even by equal hashes alone; {:.1e} can",
+                short(false_per_million),
                 2.0 * least * 1.06,
             )));
         };
         let tenths = self.highest(views, Measure::Score).map_or(0, |highest| (highest * 10.0) as u16);
         let score = (1..=tenths).rev().map(Score::from_tenths).find(|score| fits(Measure::Score, score.value()));
-        Ok(Chosen { distance, reach: score.map(|score| Reach { distance: MOST_REACH, score }) })
+        let reach = score.map(|score| Reach { distance: MOST_REACH, score });
+        let counted = |measure, value| self.is_counted(views, measure, value);
+        let extrapolated = !counted(Measure::Distance, f64::from(distance))
+            || score.is_some_and(|score| !counted(Measure::Score, score.value()));
+        Ok(Chosen { distance, reach, extrapolated })
     }
 
     /// The false matches to expect of a million photos that are on no list; nothing where the table
@@ -107,6 +119,12 @@ impl Calibration {
         Some(rates.fold(0.0, f64::max) * entries.max(1) as f64 * 1e6)
     }
 
+    /// Whether a rate rests on at least ten counted pairs, and not on a line drawn further.
+    fn is_counted(&self, views: ViewSet, measure: Measure, value: f64) -> bool {
+        self.line(views, measure)
+            .is_some_and(|line| 10f64.powf(line.a + line.b * value) * line.pairs as f64 >= LEAST_COUNTED)
+    }
+
     fn highest(&self, views: ViewSet, measure: Measure) -> Option<f64> {
         self.line(views, measure)?;
         self.up_to(views, measure).map(|line| line.to).min_by(f64::total_cmp)
@@ -119,6 +137,14 @@ impl Calibration {
     fn up_to(&self, views: ViewSet, measure: Measure) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(move |line| line.views <= views && line.measure == measure)
     }
+}
+
+/// False pairs behind a rate that counts as measured.
+const LEAST_COUNTED: f64 = 10.0;
+
+/// A number as a person wrote it, or in powers of ten where that would be a line of zeros.
+fn short(number: f64) -> String {
+    if (1e-6..1e12).contains(&number) { number.to_string() } else { format!("{number:e}") }
 }
 
 /// The columns of a table.
@@ -167,18 +193,23 @@ impl Line {
             "score" => Measure::Score,
             _ => return Err(format!("{measure:?} is no measure: distance or score")),
         };
-        pairs.parse::<u64>().map_err(|_| format!("{pairs:?} is no number of pairs"))?;
+        let pairs = pairs.parse().map_err(|_| format!("{pairs:?} is no number of pairs"))?;
         let (a, b, from, to) = (number(a)?, number(b)?, number(from)?, number(to)?);
         if b <= 0.0 || from > to || from < 0.0 || to > 768.0 {
             return Err("a rate that does not rise, or a range that is none".into());
         }
-        Ok(Self { views, measure, a, b, to })
+        Ok(Self { views, measure, pairs, a, b, to })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shipped_table_is_of_this_version_of_the_views() {
+        assert!(SHIPPED.contains(&format!("views version {},", ViewSet::VERSION)), "made by `nearmark eval calibrate`");
+    }
 
     const SIZES: [usize; 8] = [0, 1, 26, 5_000, 1_000_000, 10_000_000, 300_000_000, u32::MAX as usize];
     const WANTED: [f64; 6] = [1e-3, 0.1, 1.0, 7.0, 1_000.0, 1e6];
@@ -237,7 +268,7 @@ mod tests {
             format!("{COLUMNS}\none,distance,9,-90,0.1,10,20\none,score,9,-90,0.1,1,3.5\n").parse().expect("a table");
         let chosen = table.choose(ViewSet::One, 1, 1.0).expect("easily");
         let reach = Reach { distance: 64, score: Score::new(3.5) };
-        assert_eq!(chosen, Chosen { distance: 20, reach: Some(reach) });
+        assert_eq!(chosen, Chosen { distance: 20, reach: Some(reach), extrapolated: true });
     }
 
     #[test]

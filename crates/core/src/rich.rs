@@ -145,9 +145,10 @@ mod tests {
         assert_eq!(busy.crops.len(), MAX_CROPS);
         assert!(gated(&busy));
 
-        // the same in its upper left, gray elsewhere
+        // a disc of the same in its upper left, gray elsewhere: without straight sides it is no photo in a frame
         let (side, fractal) = (512, picture("fractal_gray_256.png"));
-        let sample = |x: usize, y: usize| if x < 256 && y < 256 { fractal.data()[y * 256 + x] } else { 128 };
+        let in_disc = |x: usize, y: usize| x.abs_diff(128).pow(2) + y.abs_diff(128).pow(2) < 128 * 128;
+        let sample = |x: usize, y: usize| if in_disc(x, y) { fractal.data()[y * 256 + x] } else { 128 };
         let data = (0..side * side).map(|at| sample(at % side, at / side)).collect();
         let pixels = Pixels::new(side as u32, side as u32, Layout::Gray, data).expect("512x512");
         let sparse = hasher.rich_entry(&pixels);
@@ -161,6 +162,28 @@ mod tests {
         assert!(hasher.rich_entry(&blank).crops.is_empty());
         let none = Pixels::new(0, 0, Layout::Gray, vec![]).expect("no pixels");
         assert_eq!(hasher.rich_entry(&none).plain.quality, Some(0));
+    }
+
+    #[test]
+    fn a_framed_photo_enters_a_list_as_the_photo_alone() {
+        let photo = picture("scene_320x240.png");
+        let (width, height) = photo.stored_size();
+        let (left, top) = (90, 160);
+        let samples = photo.layout().samples();
+        let mut page = vec![250; 500 * 800 * samples];
+        for y in 0..height as usize {
+            let row = width as usize * samples;
+            let to = ((top + y) * 500 + left) * samples;
+            page[to..to + row].copy_from_slice(&photo.data()[y * row..][..row]);
+        }
+        let page = Pixels::new(500, 800, photo.layout(), page).expect("500x800");
+        let mut hasher = Hasher::new(Algorithm::Pdq);
+        let alone = hasher.fingerprint_pixels(&photo).hash;
+        assert!(hasher.fingerprint_pixels(&page).hash.distance(alone) > 60, "the page is another picture");
+        let entry = hasher.rich_entry(&page);
+        assert!(entry.plain.hash.distance(alone) <= 16, "{}", entry.plain.hash.distance(alone));
+        // and a photo without a frame is left as it is
+        assert_eq!(hasher.rich_entry(&photo).plain, hasher.fingerprint_pixels(&photo));
     }
 
     #[test]

@@ -17,9 +17,12 @@ pub(crate) fn rate(rate: f64) -> String {
     if rate == 0.0 { "0".to_owned() } else { format!("{rate:.1e}") }
 }
 
-/// A distance, in as many digits as it needs but no more than three after the point.
+/// A distance, in as many digits as it needs but no more than three after the point, or from 10 on one.
 pub(crate) fn distance(distance: f64) -> String {
-    let text = format!("{distance:.3}");
+    let text = if distance < 10.0 { format!("{distance:.3}") } else { format!("{distance:.1}") };
+    if !text.contains('.') {
+        return text;
+    }
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

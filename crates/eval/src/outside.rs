@@ -146,8 +146,13 @@ fn read_hashes(truth: &Truth, name: &str, input: impl Read) -> Result<Hashes, Er
         if text.len() != expected {
             return Err(fault(Fault::Width { expected, found: text.len() }));
         }
-        let quality = quality.parse().ok().filter(|_| algorithm == Algorithm::Pdq.name());
-        let clear = quality.is_none_or(|quality: u8| quality >= QUALITY_LIMIT);
+        let expected = "a number from 0 to 100, or nothing";
+        let number = || Fault::Number { field: "quality", expected, found: quality.chars().take(80).collect() };
+        let quality = match quality.trim() {
+            "" => None,
+            text => Some(text.parse().ok().filter(|quality: &u8| *quality <= 100).ok_or_else(|| fault(number()))?),
+        };
+        let clear = algorithm != Algorithm::Pdq.name() || quality.is_none_or(|quality| quality >= QUALITY_LIMIT);
         if let Some((_, first)) = hashes.insert(file.to_owned(), (clear.then_some(hash), line)) {
             return Err(fault(Fault::Duplicate { what: format!("{file:?}"), first }));
         }

@@ -172,7 +172,7 @@ impl Scan {
         }
         let matcher = Matcher::new(lists)?;
         let (limit, reach) = match chosen {
-            Some(Chosen { distance, reach }) => (Some(distance), reach),
+            Some(Chosen { distance, reach, .. }) => (Some(distance), reach),
             None => (self.limit, None),
         };
         let limit = limit.unwrap_or(matcher.algorithm().default_limit());
@@ -192,10 +192,11 @@ impl Scan {
                 format!(", or up to {} with a score of at most {}", reach.distance, reach.score)
             });
             say(&format!(
-                "--false-per-million {wanted} with {} and views {}: distance {}{further}",
+                "--false-per-million {wanted} with {} and views {}: distance {}{further}{}",
                 text::count(entries, "entry", "entries"),
                 self.views,
                 chosen.distance,
+                if chosen.extrapolated { "; by extrapolation: so few were never counted" } else { "" },
             ));
         }
         Ok(chosen)

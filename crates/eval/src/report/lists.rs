@@ -23,7 +23,8 @@ pub(super) fn charts(scores: &[Scores]) -> String {
         rates.iter().fold((1e-6_f64, 1e-6_f64), |(least, most), rate| (least.min(*rate), most.max(*rate)));
     let ends = [least * 1e4, most * 1e8].map(|rate| (rate * LOOKUPS).log10());
     let y_ends = ((ends[0].floor() as i32).max(LOWEST), ends[1].ceil() as i32);
-    let drawn: String = scores.iter().enumerate().map(|(at, score)| chart(at, score, y_ends)).collect();
+    let with_lines = scores.iter().enumerate().filter(|(_, score)| !score.fixed.is_empty());
+    let drawn: String = with_lines.map(|(at, score)| chart(at, score, y_ends)).collect();
     format!("<div class=\"panels\">{drawn}</div>\n")
 }
 

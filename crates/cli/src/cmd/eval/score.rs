@@ -57,6 +57,11 @@ impl Score {
             bail!("nothing to judge: give --hashes or --matches");
         }
         let truth = Truth::read(&name(&self.truth), open(&self.truth)?)?;
+        let mut stems: Vec<_> = self.hashes.iter().chain(&self.matches).map(|path| path.file_stem()).collect();
+        stems.sort_unstable();
+        if stems.windows(2).any(|two| two[0] == two[1]) {
+            bail!("two answers have one name, and the report could not tell them apart: rename a file");
+        }
         let mut answers = Vec::new();
         for path in &self.hashes {
             let Outside { answers: found, missing } = self.program(path)?.hashes(&truth, &name(path), open(path)?)?;
