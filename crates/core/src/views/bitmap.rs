@@ -57,7 +57,7 @@ impl Bitmap {
         let row = &self.bits[y * self.words..][..self.words];
         let below = |end: usize| {
             let whole: u32 = row[..end / 64].iter().map(|word| word.count_ones()).sum();
-            whole + if end % 64 == 0 { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() }
+            whole + if end.is_multiple_of(64) { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() }
         };
         below(right) - below(left)
     }
