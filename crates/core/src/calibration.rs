@@ -212,7 +212,7 @@ mod tests {
     }
 
     const SIZES: [usize; 8] = [0, 1, 26, 5_000, 1_000_000, 10_000_000, 300_000_000, u32::MAX as usize];
-    const WANTED: [f64; 6] = [1e-3, 0.1, 1.0, 7.0, 1_000.0, 1e6];
+    const WANTED: [f64; 5] = [0.1, 1.0, 7.0, 1_000.0, 1e6];
 
     #[test]
     fn the_shipped_table_keeps_to_what_is_asked_for() {

@@ -10,7 +10,7 @@ use super::plane::Plane;
 use super::seams::{edges_along, edges_down};
 use super::trim::Area;
 use super::window::Rectangle;
-use super::{ViewSet, detail, rectangles, snap};
+use super::{detail, rectangles, snap};
 
 /// Of the cuts at all sides, on average at least this share is an edge, and of each at least that one: a dark
 /// photo on a dark page has edges in part.
@@ -41,7 +41,7 @@ const MORE_DETAIL: f32 = 1.2;
 /// The photo that a picture shows within an interface or a frame, if it is certain to be one.
 pub(crate) fn photo(plane: &Plane) -> Option<Rectangle> {
     let detail = detail::find(plane);
-    let candidates = rectangles(plane, ViewSet::Wide).into_iter().map(|(_, area)| area);
+    let candidates = rectangles(plane).into_iter().map(|(_, area)| area);
     let certain = candidates.filter_map(|area| Some((certainty(plane, &detail, area)?, area)));
     let best = certain.max_by(|(one, _), (two, _)| one.total_cmp(two));
     best.map(|(_, area)| snap::snapped(plane, area))

@@ -90,8 +90,8 @@ impl FromStr for ViewSet {
     }
 }
 
-/// Rectangles between seams that are looked at, in the fast set and in the wide one.
-const SEAMS: [usize; 2] = [6, 10];
+/// Rectangles between seams that are looked at, at the most.
+const SEAMS: usize = 10;
 
 /// The first rectangles are read mirrored as well: a border and a mirror are undone together.
 const MIRRORED: usize = 1;
@@ -155,7 +155,7 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
     let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
     let mut all = Vec::with_capacity(96);
-    for (at, (part, area)) in rectangles(plane, set).into_iter().enumerate() {
+    for (at, (part, area)) in rectangles(plane).into_iter().enumerate() {
         let window = Window::from(snap::snapped(plane, area));
         all.push(upright(part, window));
         if at < MIRRORED {
@@ -249,7 +249,7 @@ fn turn_of(window: Window, turn: Turn) -> Window {
 }
 
 /// The rectangles that the picture itself shows, each once.
-fn rectangles(plane: &Plane, set: ViewSet) -> Vec<(Part, Area)> {
+fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
     let whole = Area::of(plane);
     let plain = trimmed(plane, whole, Tolerance::PLAIN);
     let mut found =
@@ -258,9 +258,7 @@ fn rectangles(plane: &Plane, set: ViewSet) -> Vec<(Part, Area)> {
         found.push((Part::Trim(Border::Nested), trimmed(plane, plain, Tolerance::WORDS)));
     }
     found.extend((1..).map(Part::Panel).zip(panels::find(plane)));
-    let between = seams::find(plane, plain, SEAMS[usize::from(set == ViewSet::Wide)])
-        .into_iter()
-        .map(|area| trimmed(plane, area, Tolerance::GAP));
+    let between = seams::find(plane, plain, SEAMS).into_iter().map(|area| trimmed(plane, area, Tolerance::GAP));
     found.extend((1..).map(Part::Seam).zip(between));
 
     let same = SAME * plane.width.max(plane.height) as f32;
