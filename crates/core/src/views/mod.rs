@@ -93,9 +93,6 @@ impl FromStr for ViewSet {
 /// Rectangles between seams that are looked at, at the most.
 const SEAMS: usize = 10;
 
-/// The first rectangles are read mirrored as well: a border and a mirror are undone together.
-const MIRRORED: usize = 1;
-
 /// Rectangles under this many samples on a side are left out.
 const LEAST_SIDE: usize = 24;
 
@@ -155,10 +152,11 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
     let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
     let mut all = Vec::with_capacity(96);
-    for (at, (part, area)) in rectangles(plane).into_iter().enumerate() {
+    for (part, area) in rectangles(plane) {
         let window = Window::from(snap::snapped(plane, area));
         all.push(upright(part, window));
-        if at < MIRRORED {
+        // A border and a mirror are undone together.
+        if matches!(part, Part::Trim(Border::Plain) | Part::Panel(1)) {
             all.push(turned(part, Turn::FlipY, window));
         }
     }
