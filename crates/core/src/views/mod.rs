@@ -60,7 +60,7 @@ impl ViewSet {
     /// set are those of a larger one's that it holds.
     pub fn holds(self, view: View) -> bool {
         match self {
-            Self::One => view.part == Part::Whole && view.turn == Turn::Orig && !view.inverted,
+            Self::One => view.is_plain(),
             Self::Fast => matches!(view.part, Part::Whole | Part::Trim(_) | Part::Panel(_) | Part::Seam(_)),
             Self::Wide => true,
         }
