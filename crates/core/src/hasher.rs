@@ -179,7 +179,7 @@ impl Hasher {
         let Self { algorithm, viewer, margins, .. } = self;
         viewer.look(source, self.views, |part, turn, luma| {
             let sketch = algorithm.window(luma);
-            let reflected = matches!(part, Part::Uncrop(_) | Part::Straighten(_));
+            let reflected = matches!(part, Part::Uncrop(_) | Part::PanelUncrop(_) | Part::Straighten(_));
             if sketch.fingerprint.is_low_quality() || (reflected && sketch.is_symmetric()) {
                 return;
             }
