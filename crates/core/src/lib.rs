@@ -89,6 +89,7 @@ mod calibration;
 mod compare;
 pub mod decode;
 mod error;
+mod gray;
 pub mod hamming;
 mod hash;
 mod hasher;

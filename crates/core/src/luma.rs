@@ -56,47 +56,55 @@ impl<'a> Source<'a> {
         (self.width, self.height) != (self.order.width, self.order.height)
     }
 
-    /// Reads the luma of row `y`, one place a column.
+    /// Reads the luma of row `y`, one place a column: `0.299 R + 0.587 G + 0.114 B`, left to right in f32,
+    /// never fused; gray is itself.
     #[inline(always)]
     pub(crate) fn row(&self, y: usize, row: &mut [f32]) {
+        self.read_row(y, row, f32::from, weigh);
+    }
+
+    /// Reads the 8-bit gray of row `y`, one place a column, by `weights` of red, green and blue; gray is
+    /// itself.
+    #[inline(always)]
+    pub(crate) fn gray_row(&self, y: usize, row: &mut [u8], weights: impl Fn([u8; 3]) -> u8) {
+        self.read_row(y, row, |gray| gray, |r, g, b| weights([r, g, b]));
+    }
+
+    #[inline(always)]
+    fn read_row<T>(&self, y: usize, row: &mut [T], gray: impl Fn(u8) -> T, color: impl Fn(u8, u8, u8) -> T) {
         let order = self.order;
+        let value = |pixel: &[u8]| match order.layout {
+            Layout::Gray => gray(pixel[0]),
+            Layout::GrayAlpha => gray(self.composited(pixel[0], pixel[1])),
+            Layout::Rgb => color(pixel[0], pixel[1], pixel[2]),
+            Layout::Rgba => {
+                let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(|sample| self.composited(sample, pixel[3]));
+                color(r, g, b)
+            }
+        };
         let row = row.iter_mut();
         if self.is_sampled() {
             let sampled = |at: usize, from: usize, to: usize| (at as u64 * from as u64 / to as u64) as usize;
             let y = sampled(y, order.height, self.height);
             for (x, out) in row.enumerate() {
-                *out = self.luma(order.pixel(sampled(x, order.width, self.width), y));
+                *out = value(order.pixel(sampled(x, order.width, self.width), y));
             }
         } else if let Some(stored) = order.stored_row(y) {
             // A pixel of known length is what the compiler needs to take many at a time.
             match order.layout {
-                Layout::Gray => row.zip(stored).for_each(|(out, pixel)| *out = f32::from(*pixel)),
+                Layout::Gray => row.zip(stored).for_each(|(out, pixel)| *out = gray(*pixel)),
                 Layout::Rgb => {
                     let (pixels, _) = stored.as_chunks::<3>();
-                    row.zip(pixels).for_each(|(out, [r, g, b])| *out = weigh(*r, *g, *b));
+                    row.zip(pixels).for_each(|(out, [r, g, b])| *out = color(*r, *g, *b));
                 }
                 Layout::GrayAlpha | Layout::Rgba => {
                     let pixels = stored.chunks_exact(order.layout.samples());
-                    row.zip(pixels).for_each(|(out, pixel)| *out = self.luma(pixel));
+                    row.zip(pixels).for_each(|(out, pixel)| *out = value(pixel));
                 }
             }
         } else {
             for (x, out) in row.enumerate() {
-                *out = self.luma(order.pixel(x, y));
-            }
-        }
-    }
-
-    /// `0.299 R + 0.587 G + 0.114 B`, left to right in f32, never fused; gray is itself.
-    #[inline(always)]
-    fn luma(&self, pixel: &[u8]) -> f32 {
-        match self.order.layout {
-            Layout::Gray => f32::from(pixel[0]),
-            Layout::GrayAlpha => f32::from(self.composited(pixel[0], pixel[1])),
-            Layout::Rgb => weigh(pixel[0], pixel[1], pixel[2]),
-            Layout::Rgba => {
-                let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(|sample| self.composited(sample, pixel[3]));
-                weigh(r, g, b)
+                *out = value(order.pixel(x, y));
             }
         }
     }
