@@ -2,7 +2,10 @@
 
 mod dct;
 pub(crate) mod dihedral;
+mod haar;
+mod image_hash;
 mod pdq;
+mod resize;
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,0 +1,183 @@
+//! Pillow's `convert("L").resize((width, height), Resampling.LANCZOS)`, bit for bit.
+//!
+//! Source: Pillow 13.0, `Convert.c` and `Resample.c` of its library: gray by integer weights; windows of
+//! Lanczos' kernel in 22-bit fixed point; first along the rows, cut to 8 bits, then down the columns. In
+//! whole planes it would read
+//!
+//! ```text
+//! gray[y][x] = (19595 R + 38470 G + 7471 B + 2^15) >> 16
+//! wide[y][i] = clamp((2^21 + sum over x of across[i][x] * gray[y][x]) >> 22)
+//! out[j][i]  = clamp((2^21 + sum over y of down[j][y] * wide[y][i]) >> 22)
+//! ```
+//!
+//! Here rows stream through instead, so that memory is some rows and never a picture:
+//! 1. a row is read, weighed and narrowed while it is in the cache;
+//! 2. it is then added to the output rows in whose windows it lies, which are few at any time;
+//! 3. weights are split into two 16-bit halves across, because the CPU adds products of those in pairs.
+//!    All sums wrap, and what wraps comes back: the whole sum fits.
+
+mod weights;
+
+use self::weights::{PRECISION, Weights};
+use crate::gray::Gray8;
+use crate::luma::Source;
+use crate::simd::{self, Kernel};
+
+/// Pillow's gray of a colour.
+#[inline(always)]
+pub(crate) fn gray([r, g, b]: [u8; 3]) -> u8 {
+    ((19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16) as u8
+}
+
+/// Takes a picture's gray to `width` x `height`, both at least 1, of which the first `rows` rows are made.
+/// An empty picture is an empty one.
+pub(crate) fn resize(source: &Source<'_>, width: usize, height: usize, rows: usize) -> Gray8 {
+    if source.width == 0 || source.height == 0 {
+        return Gray8 { width: 0, height: 0, data: Vec::new() };
+    }
+    simd::run(Resize { source, width, height, rows })
+}
+
+struct Resize<'a, 'p> {
+    source: &'a Source<'p>,
+    width: usize,
+    height: usize,
+    rows: usize,
+}
+
+impl Kernel for Resize<'_, '_> {
+    type Output = Gray8;
+
+    #[inline(always)]
+    fn run(self) -> Gray8 {
+        let Self { source, width, height, rows } = self;
+        let across = Across::new(&Weights::of(source.width, width));
+        let down = Weights::of(source.height, height);
+        let padded = width.next_multiple_of(LANES);
+        let mut row = vec![0; source.width + TAPS];
+        let mut narrow = vec![0; padded];
+        let mut sums = Sums::new(&down, padded, rows);
+        let mut data = Vec::with_capacity(rows * width);
+        for y in 0..source.height {
+            if data.len() == rows * width {
+                break;
+            }
+            source.gray_row(y, &mut row[..source.width], gray);
+            across.narrow(&row, &mut narrow);
+            sums.add(y, &narrow, |finished| data.extend(finished[..width].iter().map(|&sum| clamped(sum))));
+        }
+        Gray8 { width, height: rows, data }
+    }
+}
+
+/// Half of the last place, to which sums are added.
+const HALF: i32 = 1 << (PRECISION - 1);
+
+/// A sum as a sample: Lanczos' kernel is negative in places, so that sums leave 0..=255.
+#[inline(always)]
+fn clamped(sum: i32) -> u8 {
+    (sum >> PRECISION).clamp(0, 255) as u8
+}
+
+/// Samples of a row that are weighed together.
+const TAPS: usize = 16;
+
+/// Bits of the lower half of a weight.
+const LOWER: u32 = 15;
+
+/// Weights across a row, in sixteens, each split in halves: `upper * 2^15 + lower`.
+struct Across {
+    chunks: Vec<[[i16; TAPS]; 2]>,
+    /// For each output: its first sample, and where its sixteens end.
+    windows: Vec<(usize, usize)>,
+}
+
+impl Across {
+    #[inline(always)]
+    fn new(weights: &Weights) -> Self {
+        let mut chunks = Vec::new();
+        let windows = (0..weights.len()).map(|at| {
+            let (start, window) = weights.window(at);
+            for taps in window.chunks(TAPS) {
+                let mut halves = [[0; TAPS]; 2];
+                for (at, &weight) in taps.iter().enumerate() {
+                    halves[0][at] = (weight >> LOWER) as i16;
+                    halves[1][at] = (weight & ((1 << LOWER) - 1)) as i16;
+                }
+                chunks.push(halves);
+            }
+            (start, chunks.len())
+        });
+        Self { windows: windows.collect(), chunks }
+    }
+
+    /// Narrows a row that has sixteen samples more than its picture.
+    #[inline(always)]
+    fn narrow(&self, row: &[u8], narrow: &mut [u8]) {
+        let mut from = 0;
+        for (&(start, to), out) in self.windows.iter().zip(narrow) {
+            let (samples, _) = row[start..].as_chunks::<TAPS>();
+            let mut sums = [[0i32; TAPS]; 2];
+            for (halves, samples) in self.chunks[from..to].iter().zip(samples) {
+                for (sums, weights) in sums.iter_mut().zip(halves) {
+                    for at in 0..TAPS {
+                        sums[at] = sums[at].wrapping_add(i32::from(weights[at]) * i32::from(samples[at]));
+                    }
+                }
+            }
+            let [upper, lower] = sums.map(|sums| sums.into_iter().fold(0, i32::wrapping_add));
+            *out = clamped((upper << LOWER).wrapping_add(lower).wrapping_add(HALF));
+            from = to;
+        }
+    }
+}
+
+/// Columns of a row that are added together.
+const LANES: usize = 16;
+
+/// The output rows that are being added up: `slots` at any time, output `at` in slot `at % slots`.
+struct Sums<'a> {
+    weights: &'a Weights,
+    width: usize,
+    slots: usize,
+    sums: Vec<i32>,
+    /// Outputs of which no row was added yet, and those that are finished, begin here.
+    begun: usize,
+    finished: usize,
+    rows: usize,
+}
+
+impl<'a> Sums<'a> {
+    fn new(weights: &'a Weights, width: usize, rows: usize) -> Self {
+        let slots = weights.overlapping();
+        Self { weights, width, slots, sums: vec![0; slots * width], begun: 0, finished: 0, rows }
+    }
+
+    /// Adds row `y` to every output in whose window it lies; `finish` is given those that are whole.
+    #[inline(always)]
+    fn add(&mut self, y: usize, row: &[u8], mut finish: impl FnMut(&[i32])) {
+        let Self { weights, width, slots, rows, .. } = *self;
+        while self.begun < rows && weights.window(self.begun).0 <= y {
+            self.sums[self.begun % slots * width..][..width].fill(HALF);
+            self.begun += 1;
+        }
+        for at in self.finished..self.begun {
+            let (start, window) = weights.window(at);
+            let weight = window[y - start];
+            let sums = &mut self.sums[at % slots * width..][..width];
+            let (lanes, _) = sums.as_chunks_mut::<LANES>();
+            for (sums, samples) in lanes.iter_mut().zip(row.as_chunks::<LANES>().0) {
+                for (sum, &sample) in sums.iter_mut().zip(samples) {
+                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(sample)));
+                }
+            }
+            if y - start + 1 == window.len() {
+                finish(sums);
+                self.finished += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! The resize beside a naive one in whole planes.
+
+use super::*;
+use crate::luma::Backdrop;
+use crate::pixels::{Layout, Orientation, Pixels};
+
+fn picture(width: usize, height: usize) -> Pixels {
+    let sample = |at: usize| ((at * at * 7 + at * 13 + at / 97 * 31) % 256) as u8;
+    let samples = (0..width * height * 3).map(sample).collect();
+    Pixels::new(width as u32, height as u32, Layout::Rgb, samples).expect("three samples a pixel")
+}
+
+/// Narrows each row of a plane.
+fn naive(plane: &[Vec<u8>], to: usize) -> Vec<Vec<u8>> {
+    let weights = Weights::of(plane[0].len(), to);
+    let narrowed = |row: &Vec<u8>| {
+        let sample = |at: usize| {
+            let (start, window) = weights.window(at);
+            let sum: i64 = window.iter().zip(&row[start..]).map(|(w, s)| i64::from(*w) * i64::from(*s)).sum();
+            ((sum + (1 << 21)) >> 22).clamp(0, 255) as u8
+        };
+        (0..to).map(sample).collect()
+    };
+    plane.iter().map(narrowed).collect()
+}
+
+fn transposed(plane: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    (0..plane[0].len()).map(|x| plane.iter().map(|row| row[x]).collect()).collect()
+}
+
+#[test]
+fn rows_that_stream_give_what_whole_planes_give() {
+    for (width, height) in [(1, 1), (5, 5), (8, 9), (15, 200), (16, 16), (17, 3), (100, 75), (333, 41), (1, 70)] {
+        let pixels = picture(width, height);
+        let source = Source::full(pixels.read(Orientation::AS_STORED), Backdrop::Dropped);
+        let plane: Vec<Vec<u8>> = Gray8::of(&source, gray).data.chunks_exact(width).map(<[u8]>::to_vec).collect();
+        for (to_width, to_height) in [(8, 8), (9, 8), (16, 17), (64, 64), (1, 1), (width, height)] {
+            let expected = transposed(&naive(&transposed(&naive(&plane, to_width)), to_height)).concat();
+            for rows in [to_height, to_height / 4] {
+                let kernel = Resize { source: &source, width: to_width, height: to_height, rows };
+                assert_eq!(
+                    kernel.run().data,
+                    expected[..rows * to_width],
+                    "{width}x{height} to {to_width}x{to_height}"
+                );
+                let wide = resize(&source, to_width, to_height, rows);
+                assert_eq!((wide.width, wide.height), (to_width, rows));
+                assert_eq!(wide.data, expected[..rows * to_width], "{width}x{height} to {to_width}x{to_height}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_picture_stays_empty() {
+    let pixels = Pixels::new(0, 3, Layout::Gray, vec![]).expect("no pixels");
+    let source = Source::full(pixels.read(Orientation::AS_STORED), Backdrop::Dropped);
+    assert!(resize(&source, 8, 8, 8).data.is_empty());
+}
