@@ -1,18 +1,21 @@
 //! Pillow's `convert("L").resize((width, height), Resampling.LANCZOS)`, bit for bit.
 //!
 //! Source: Pillow 13.0, `Convert.c` and `Resample.c` of its library: gray by integer weights; windows of
-//! Lanczos' kernel in 22-bit fixed point; first along the rows, cut to 8 bits, then down the columns. In
+//! Lanczos' kernel in 22-bit fixed point; a pass along the rows, cut to 8 bits, and a pass down the columns. In
 //! whole planes it would read
 //!
 //! ```text
-//! gray[y][x] = (19595 R + 38470 G + 7471 B + 2^15) >> 16
-//! wide[y][i] = clamp((2^21 + sum over x of across[i][x] * gray[y][x]) >> 22)
-//! out[j][i]  = clamp((2^21 + sum over y of down[j][y] * wide[y][i]) >> 22)
+//! gray[y][x]   = (19595 R + 38470 G + 7471 B + 2^15) >> 16
+//! narrow[y][i] = clamp((2^21 + sum over x of across[i][x] * gray[y][x]) >> 22)
+//! out[j][i]    = clamp((2^21 + sum over y of down[j][y] * narrow[y][i]) >> 22)
 //! ```
+//!
+//! and the passes the other way about where [`is_down_first`] says so, which Pillow before 13.0 never did.
 //!
 //! Here rows stream through instead, so that memory is some rows and never a picture:
 //! 1. a row is read, weighed and narrowed while it is in the cache;
-//! 2. it is then added to the output rows in whose windows it lies, which are few at any time;
+//! 2. it is then added to the output rows in whose windows it lies, which are few at any time (where columns
+//!    come first, it is added as it is, and the finished output row is narrowed);
 //! 3. weights are split into two 16-bit halves across, because the CPU adds products of those in pairs.
 //!    All sums wrap, and what wraps comes back: the whole sum fits.
 
@@ -53,21 +56,33 @@ impl Kernel for Resize<'_, '_> {
         let Self { source, width, height, rows } = self;
         let across = Across::new(&Weights::of(source.width, width));
         let down = Weights::of(source.height, height);
-        let padded = width.next_multiple_of(LANES);
-        let mut row = vec![0; source.width + TAPS];
-        let mut narrow = vec![0; padded];
-        let mut sums = Sums::new(&down, padded, rows);
+        let is_down_first = is_down_first((source.width, source.height), (width, height));
+        let mut row = vec![0; (source.width + TAPS).next_multiple_of(LANES)];
+        let mut narrow = vec![0; width.next_multiple_of(LANES)];
+        let mut sums = Sums::new(&down, if is_down_first { row.len() } else { narrow.len() }, rows);
         let mut data = Vec::with_capacity(rows * width);
         for y in 0..source.height {
             if data.len() == rows * width {
                 break;
             }
             source.gray_row(y, &mut row[..source.width], gray);
-            across.narrow(&row, &mut narrow);
-            sums.add(y, &narrow, |finished| data.extend(finished[..width].iter().map(|&sum| clamped(sum))));
+            if is_down_first {
+                sums.add(y, &row, |finished| {
+                    across.narrow(finished, &mut narrow);
+                    data.extend_from_slice(&narrow[..width]);
+                });
+            } else {
+                across.narrow(&row, &mut narrow);
+                sums.add(y, &narrow, |finished| data.extend_from_slice(&finished[..width]));
+            }
         }
         Gray8 { width, height: rows, data }
     }
+}
+
+/// Whether the pass down the columns comes first: where it takes off more than twice what the other does.
+fn is_down_first(from: (usize, usize), to: (usize, usize)) -> bool {
+    from.1 > to.1 && from.1 + 2 * to.0 > to.1 + 2 * from.0
 }
 
 /// Half of the last place, to which sums are added.
@@ -117,11 +132,13 @@ impl Across {
         let mut from = 0;
         for (&(start, to), out) in self.windows.iter().zip(narrow) {
             let (samples, _) = row[start..].as_chunks::<TAPS>();
-            let mut sums = [[0i32; TAPS]; 2];
+            let mut sums = [[0i32; TAPS / 2]; 2];
             for (halves, samples) in self.chunks[from..to].iter().zip(samples) {
+                let samples = samples.map(i16::from);
                 for (sums, weights) in sums.iter_mut().zip(halves) {
-                    for at in 0..TAPS {
-                        sums[at] = sums[at].wrapping_add(i32::from(weights[at]) * i32::from(samples[at]));
+                    for (at, sum) in sums.iter_mut().enumerate() {
+                        let product = |at: usize| i32::from(weights[at]) * i32::from(samples[at]);
+                        *sum = sum.wrapping_add(product(2 * at) + product(2 * at + 1));
                     }
                 }
             }
@@ -141,6 +158,7 @@ struct Sums<'a> {
     width: usize,
     slots: usize,
     sums: Vec<i32>,
+    row: Vec<u8>,
     /// Outputs of which no row was added yet, and those that are finished, begin here.
     begun: usize,
     finished: usize,
@@ -150,12 +168,12 @@ struct Sums<'a> {
 impl<'a> Sums<'a> {
     fn new(weights: &'a Weights, width: usize, rows: usize) -> Self {
         let slots = weights.overlapping();
-        Self { weights, width, slots, sums: vec![0; slots * width], begun: 0, finished: 0, rows }
+        Self { weights, width, slots, sums: vec![0; slots * width], row: vec![0; width], begun: 0, finished: 0, rows }
     }
 
     /// Adds row `y` to every output in whose window it lies; `finish` is given those that are whole.
     #[inline(always)]
-    fn add(&mut self, y: usize, row: &[u8], mut finish: impl FnMut(&[i32])) {
+    fn add(&mut self, y: usize, row: &[u8], mut finish: impl FnMut(&[u8])) {
         let Self { weights, width, slots, rows, .. } = *self;
         while self.begun < rows && weights.window(self.begun).0 <= y {
             self.sums[self.begun % slots * width..][..width].fill(HALF);
@@ -172,7 +190,8 @@ impl<'a> Sums<'a> {
                 }
             }
             if y - start + 1 == window.len() {
-                finish(sums);
+                self.row.iter_mut().zip(sums).for_each(|(out, sum)| *out = clamped(*sum));
+                finish(&self.row);
                 self.finished += 1;
             }
         }

@@ -35,7 +35,12 @@ fn rows_that_stream_give_what_whole_planes_give() {
         let source = Source::full(pixels.read(Orientation::AS_STORED), Backdrop::Dropped);
         let plane: Vec<Vec<u8>> = Gray8::of(&source, gray).data.chunks_exact(width).map(<[u8]>::to_vec).collect();
         for (to_width, to_height) in [(8, 8), (9, 8), (16, 17), (64, 64), (1, 1), (width, height)] {
-            let expected = transposed(&naive(&transposed(&naive(&plane, to_width)), to_height)).concat();
+            let across = |plane: &[Vec<u8>]| naive(plane, to_width);
+            let down = |plane: &[Vec<u8>]| transposed(&naive(&transposed(plane), to_height));
+            let expected = match is_down_first((width, height), (to_width, to_height)) {
+                true => across(&down(&plane)).concat(),
+                false => down(&across(&plane)).concat(),
+            };
             for rows in [to_height, to_height / 4] {
                 let kernel = Resize { source: &source, width: to_width, height: to_height, rows };
                 assert_eq!(
@@ -48,6 +53,16 @@ fn rows_that_stream_give_what_whole_planes_give() {
                 assert_eq!(wide.data, expected[..rows * to_width], "{width}x{height} to {to_width}x{to_height}");
             }
         }
+    }
+}
+
+/// As measured on Pillow 13.0: the least height from which on columns come first.
+#[test]
+fn tall_pictures_are_taken_down_first() {
+    for (width, to, least) in
+        [(9, (8, 8), 11), (333, (9, 8), 657), (16, (8, 9), 26), (70, (64, 64), 77), (5, (8, 8), 9)]
+    {
+        assert!(is_down_first((width, least), to) && !is_down_first((width, least - 1), to), "{width} to {to:?}");
     }
 }
 
