@@ -32,6 +32,8 @@ pub(crate) enum Backdrop {
 pub(crate) struct Source<'a> {
     order: ReadOrder<'a>,
     backdrop: Backdrop,
+    /// What each sample is flipped by: 255 where the colours are inverted, else 0.
+    inverted: u8,
     pub(crate) width: usize,
     pub(crate) height: usize,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// All pixels.
     pub(crate) fn full(order: ReadOrder<'a>, backdrop: Backdrop) -> Self {
-        Self { order, backdrop, width: order.width, height: order.height }
+        Self { order, backdrop, inverted: 0, width: order.width, height: order.height }
     }
 
     /// What Meta's C++ command line hashes: a picture with a side over 512 is first taken to exactly
@@ -50,6 +52,11 @@ impl<'a> Source<'a> {
             (source.width, source.height) = (CIMG_SIDE as usize, CIMG_SIDE as usize);
         }
         source
+    }
+
+    /// The same picture in inverted colours.
+    pub(crate) fn inverted(self) -> Self {
+        Self { inverted: !self.inverted, ..self }
     }
 
     fn is_sampled(&self) -> bool {
@@ -70,9 +77,12 @@ impl<'a> Source<'a> {
         self.read_row(y, row, |gray| gray, |r, g, b| weights([r, g, b]));
     }
 
+    /// Reads row `y`, one place a column, whatever is made of gray and of colours.
     #[inline(always)]
-    fn read_row<T>(&self, y: usize, row: &mut [T], gray: impl Fn(u8) -> T, color: impl Fn(u8, u8, u8) -> T) {
-        let order = self.order;
+    pub(crate) fn read_row<T>(&self, y: usize, row: &mut [T], gray: impl Fn(u8) -> T, color: impl Fn(u8, u8, u8) -> T) {
+        let (order, inverted) = (self.order, self.inverted);
+        let gray = |sample: u8| gray(sample ^ inverted);
+        let color = |r: u8, g: u8, b: u8| color(r ^ inverted, g ^ inverted, b ^ inverted);
         let value = |pixel: &[u8]| match order.layout {
             Layout::Gray => gray(pixel[0]),
             Layout::GrayAlpha => gray(self.composited(pixel[0], pixel[1])),
@@ -107,6 +117,16 @@ impl<'a> Source<'a> {
                 *out = value(order.pixel(x, y));
             }
         }
+    }
+
+    /// Whether pixel `(x, y)` of all pixels shows nothing of itself: alpha is 0, and nothing was put behind it.
+    pub(crate) fn is_hole(&self, x: usize, y: usize) -> bool {
+        self.has_holes() && self.order.pixel(x, y)[self.order.layout.samples() - 1] == 0
+    }
+
+    /// Whether pixels may be [holes](Self::is_hole).
+    pub(crate) fn has_holes(&self) -> bool {
+        self.order.layout.has_alpha() && self.backdrop == Backdrop::Dropped
     }
 
     #[inline(always)]

@@ -52,7 +52,7 @@ pub(super) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(
         (Some(found), _) if fingerprint.is_low_quality() => Err(Refused::Quality { found }),
         _ if ones == 0 => Err(Refused::Zero),
         (_, Algorithm::Pdq) if ones != 128 => Err(Refused::Popcount { found: ones }),
-        (_, Algorithm::Pdq) => Ok(()),
+        _ => Ok(()),
     }
 }
 

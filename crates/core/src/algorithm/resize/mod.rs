@@ -1,3 +1,4 @@
-//! Resizing as other libraries do it, to the bit: each in the file named after its library.
+//! Smaller pictures as other libraries make them, to the last bit: one file each, named after what it equals.
 
+pub(crate) mod image_rs;
 pub(crate) mod pillow;
