@@ -100,6 +100,6 @@ mod tests {
         assert!(plane.iter().zip(&again).all(|(one, other)| (one - other).abs() < 1e-13));
         low(&plane, 4, &mut again[..16]);
         assert_eq!(again[..16], means);
-        assert_eq!((means[0] - (plane[0] + plane[1] + plane[8] + plane[9]) / 2.0).abs() < 1e-13, true);
+        assert!((means[0] - (plane[0] + plane[1] + plane[8] + plane[9]) / 2.0).abs() < 1e-13);
     }
 }

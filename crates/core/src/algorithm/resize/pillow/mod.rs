@@ -36,7 +36,7 @@ pub(crate) fn gray([r, g, b]: [u8; 3]) -> u8 {
 /// An empty picture is an empty one.
 pub(crate) fn resize(source: &Source<'_>, width: usize, height: usize, rows: usize) -> Gray8 {
     if source.width == 0 || source.height == 0 {
-        return Gray8 { width: 0, height: 0, data: Vec::new() };
+        return Gray8 { width: 0, data: Vec::new() };
     }
     simd::run(Resize { source, width, height, rows })
 }
@@ -76,7 +76,7 @@ impl Kernel for Resize<'_, '_> {
                 sums.add(y, &narrow, |finished| data.extend_from_slice(&finished[..width]));
             }
         }
-        Gray8 { width, height: rows, data }
+        Gray8 { width, data }
     }
 }
 
