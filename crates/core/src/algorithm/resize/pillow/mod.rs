@@ -15,9 +15,7 @@
 //! Here rows stream through instead, so that memory is some rows and never a picture:
 //! 1. a row is read, weighed and narrowed while it is in the cache;
 //! 2. it is then added to the output rows in whose windows it lies, which are few at any time (where columns
-//!    come first, it is added as it is, and the finished output row is narrowed);
-//! 3. weights are split into two 16-bit halves across, because the CPU adds products of those in pairs.
-//!    All sums wrap, and what wraps comes back: the whole sum fits.
+//!    come first, it is added as it is, and the finished output row is narrowed).
 
 mod weights;
 
@@ -59,6 +57,7 @@ impl Kernel for Resize<'_, '_> {
         let is_down_first = is_down_first((source.width, source.height), (width, height));
         let mut row = vec![0; (source.width + TAPS).next_multiple_of(LANES)];
         let mut narrow = vec![0; width.next_multiple_of(LANES)];
+        let mut across_sums = vec![0; width];
         let mut sums = Sums::new(&down, if is_down_first { row.len() } else { narrow.len() }, rows);
         let mut data = Vec::with_capacity(rows * width);
         for y in 0..source.height {
@@ -68,11 +67,11 @@ impl Kernel for Resize<'_, '_> {
             source.gray_row(y, &mut row[..source.width], gray);
             if is_down_first {
                 sums.add(y, &row, |finished| {
-                    across.narrow(finished, &mut narrow);
+                    across.narrow(finished, &mut across_sums, &mut narrow);
                     data.extend_from_slice(&narrow[..width]);
                 });
             } else {
-                across.narrow(&row, &mut narrow);
+                across.narrow(&row, &mut across_sums, &mut narrow);
                 sums.add(y, &narrow, |finished| data.extend_from_slice(&finished[..width]));
             }
         }
@@ -97,12 +96,9 @@ fn clamped(sum: i32) -> u8 {
 /// Samples of a row that are weighed together.
 const TAPS: usize = 16;
 
-/// Bits of the lower half of a weight.
-const LOWER: u32 = 15;
-
-/// Weights across a row, in sixteens, each split in halves: `upper * 2^15 + lower`.
+/// Weights across a row, in sixteens.
 struct Across {
-    chunks: Vec<[[i16; TAPS]; 2]>,
+    taps: Vec<[i32; TAPS]>,
     /// For each output: its first sample, and where its sixteens end.
     windows: Vec<(usize, usize)>,
 }
@@ -110,42 +106,37 @@ struct Across {
 impl Across {
     #[inline(always)]
     fn new(weights: &Weights) -> Self {
-        let mut chunks = Vec::new();
-        let windows = (0..weights.len()).map(|at| {
+        let (mut taps, mut windows) = (Vec::new(), Vec::with_capacity(weights.len()));
+        for at in 0..weights.len() {
             let (start, window) = weights.window(at);
-            for taps in window.chunks(TAPS) {
-                let mut halves = [[0; TAPS]; 2];
-                for (at, &weight) in taps.iter().enumerate() {
-                    halves[0][at] = (weight >> LOWER) as i16;
-                    halves[1][at] = (weight & ((1 << LOWER) - 1)) as i16;
-                }
-                chunks.push(halves);
+            let (full, rest) = window.as_chunks::<TAPS>();
+            taps.extend_from_slice(full);
+            if !rest.is_empty() {
+                let mut last = [0; TAPS];
+                last[..rest.len()].copy_from_slice(rest);
+                taps.push(last);
             }
-            (start, chunks.len())
-        });
-        Self { windows: windows.collect(), chunks }
+            windows.push((start, taps.len()));
+        }
+        Self { taps, windows }
     }
 
-    /// Narrows a row that has sixteen samples more than its picture.
+    /// Narrows a row that has sixteen samples more than its picture; `sums` are as many as outputs.
     #[inline(always)]
-    fn narrow(&self, row: &[u8], narrow: &mut [u8]) {
+    fn narrow(&self, row: &[u8], sums: &mut [i32], narrow: &mut [u8]) {
         let mut from = 0;
-        for (&(start, to), out) in self.windows.iter().zip(narrow) {
+        for (&(start, to), out) in self.windows.iter().zip(&mut *sums) {
             let (samples, _) = row[start..].as_chunks::<TAPS>();
-            let mut sums = [[0i32; TAPS / 2]; 2];
-            for (halves, samples) in self.chunks[from..to].iter().zip(samples) {
-                let samples = samples.map(i16::from);
-                for (sums, weights) in sums.iter_mut().zip(halves) {
-                    for (at, sum) in sums.iter_mut().enumerate() {
-                        let product = |at: usize| i32::from(weights[at]) * i32::from(samples[at]);
-                        *sum = sum.wrapping_add(product(2 * at) + product(2 * at + 1));
-                    }
+            let mut sums = [0i32; TAPS];
+            for (weights, samples) in self.taps[from..to].iter().zip(samples) {
+                for at in 0..TAPS {
+                    sums[at] += weights[at] * i32::from(samples[at]);
                 }
             }
-            let [upper, lower] = sums.map(|sums| sums.into_iter().fold(0, i32::wrapping_add));
-            *out = clamped((upper << LOWER).wrapping_add(lower).wrapping_add(HALF));
+            *out = HALF + sums.iter().sum::<i32>();
             from = to;
         }
+        narrow.iter_mut().zip(sums).for_each(|(out, sum)| *out = clamped(*sum));
     }
 }
 
@@ -186,7 +177,7 @@ impl<'a> Sums<'a> {
             let (lanes, _) = sums.as_chunks_mut::<LANES>();
             for (sums, samples) in lanes.iter_mut().zip(row.as_chunks::<LANES>().0) {
                 for (sum, &sample) in sums.iter_mut().zip(samples) {
-                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(sample)));
+                    *sum += weight * i32::from(sample);
                 }
             }
             if y - start + 1 == window.len() {

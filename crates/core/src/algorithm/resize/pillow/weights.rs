@@ -28,10 +28,22 @@ impl Weights {
             let center = (at as f64 + 0.5) * scale;
             let start = (center - support + 0.5).max(0.0) as usize;
             let end = ((center + support + 0.5) as usize).min(from);
+            // Loops, not iterators: what is not inlined is compiled without the wider instructions.
             exact.clear();
-            exact.extend((start..end).map(|x| lanczos((x as f64 - center + 0.5) * (1.0 / filter_scale))));
-            let sum: f64 = exact.iter().sum();
-            weights.extend(exact.iter().map(|weight| fixed(if sum == 0.0 { *weight } else { weight / sum })));
+            exact.resize(end - start, 0.0);
+            for (x, weight) in exact.iter_mut().enumerate() {
+                *weight = lanczos(((start + x) as i32 as f64 - center + 0.5) * (1.0 / filter_scale));
+            }
+            let mut sum = 0.0;
+            for weight in &exact {
+                sum += weight;
+            }
+            let sum = if sum == 0.0 { 1.0 } else { sum };
+            let from = weights.len();
+            weights.resize(from + exact.len(), 0);
+            for (fixed_weight, weight) in weights[from..].iter_mut().zip(&exact) {
+                *fixed_weight = fixed(weight / sum);
+            }
             windows.push((start, weights.len()));
         }
         Self { weights, windows }
@@ -76,11 +88,14 @@ fn fixed(weight: f64) -> i32 {
 /// `sin(pi x) / (pi x) * sin(pi x / 3) / (pi x / 3)` for -3 <= x < 3, and zero outside.
 #[inline(always)]
 fn lanczos(x: f64) -> f64 {
+    // Both sides of each choice are worked out, or it would not be done to several at a time.
     let sinc = |x: f64| {
         let angle = x * PI;
-        if x == 0.0 { 1.0 } else { sine(angle) / angle }
+        let ratio = sine(angle) / angle;
+        if x == 0.0 { 1.0 } else { ratio }
     };
-    if (-SUPPORT..SUPPORT).contains(&x) { sinc(x) * sinc(x / SUPPORT) } else { 0.0 }
+    let weight = sinc(x) * sinc(x / SUPPORT);
+    if (x >= -SUPPORT) & (x < SUPPORT) { weight } else { 0.0 }
 }
 
 /// The sine of -3 pi to 3 pi, within some 1e-16. Ours, because sines differ between math libraries, and
