@@ -24,10 +24,13 @@ use crate::gray::Gray8;
 use crate::luma::Source;
 use crate::simd::{self, Kernel};
 
-/// Pillow's gray of a colour.
+/// Pillow's gray of a colour. Its weights are taken in two bytes, so that no sum leaves 16 bits:
+/// `(256 upper + lower + 2^15) >> 16` is the same without the low byte of `lower`.
 #[inline(always)]
-pub(crate) fn gray([r, g, b]: [u8; 3]) -> u8 {
-    ((19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16) as u8
+pub(crate) fn gray(color: [u8; 3]) -> u8 {
+    let [r, g, b] = color.map(u16::from);
+    let (upper, lower) = (76 * r + 150 * g + 29 * b, 139 * r + 70 * g + 47 * b);
+    ((upper + 128 + (lower >> 8)) >> 8) as u8
 }
 
 /// Takes a picture's gray to `width` x `height`, both at least 1, of which the first `rows` rows are made.

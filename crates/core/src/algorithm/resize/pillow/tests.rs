@@ -61,6 +61,15 @@ fn rows_that_stream_give_what_whole_planes_give() {
     }
 }
 
+#[test]
+fn gray_is_the_weighted_sum() {
+    for color in 0..1u32 << 24 {
+        let [_, r, g, b] = color.to_be_bytes();
+        let sum = 19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + (1 << 15);
+        assert_eq!(gray([r, g, b]), (sum >> 16) as u8);
+    }
+}
+
 /// As measured on Pillow 13.0: the least height from which on columns come first.
 #[test]
 fn tall_pictures_are_taken_down_first() {
