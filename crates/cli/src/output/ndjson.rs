@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use nearmark::{Error, Match, Outcome, Query, Score};
+use nearmark::{Error, Match, Outcome, Score};
 use serde::Serialize;
 
 use super::{HashRecord, MatchStyle, ScanRecord, band, explain};

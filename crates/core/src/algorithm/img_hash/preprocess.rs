@@ -36,7 +36,7 @@ pub(crate) struct Scratch {
     transforms: Vec<Transform>,
     /// Samples, and room to work in.
     samples: Vec<f32>,
-    column: Vec<f32>,
+    turned: Vec<f32>,
     room: Vec<f32>,
 }
 
@@ -53,21 +53,32 @@ pub(super) fn samples(source: &Source<'_>, columns: usize, rows: usize, scratch:
 pub(super) fn frequencies(source: &Source<'_>, columns: usize, rows: usize, scratch: &mut Scratch) -> Values {
     let (width, height) = (2 * columns, 2 * rows);
     let (across, down) = (scratch.transform(width), scratch.transform(height));
-    let Scratch { lanczos, samples, column, room, .. } = scratch;
+    let Scratch { lanczos, samples, turned, room, .. } = scratch;
     samples.resize(width * height, 0.0);
     resize(source, [width, height], lanczos, samples);
     room.resize(across.get_scratch_len().max(down.get_scratch_len()), 0.0);
     for row in samples.chunks_exact_mut(width) {
         across.process_dct2_with_scratch(row, room);
     }
-    let mut values = [0.0; MOST];
-    for x in 0..columns {
-        column.clear();
-        column.extend(samples[x..].iter().step_by(width));
+    // Column after column. Where there are as many of them as rows, those past the low frequencies are of no use.
+    turned.resize(width * height, 0.0);
+    for x in 0..if width == height { columns } else { width } {
+        let column = &mut turned[x * height..][..height];
+        column.iter_mut().zip(samples[x..].iter().step_by(width)).for_each(|(value, sample)| *value = *sample);
         down.process_dct2_with_scratch(column, room);
-        values[x..].iter_mut().step_by(columns).zip(&column[..rows]).for_each(|(value, found)| *value = *found);
+    }
+    let mut values = [0.0; MOST];
+    for (at, value) in values[..columns * rows].iter_mut().enumerate() {
+        *value = turned[turned_back(at / columns * width + at % columns, width, height)];
     }
     Values { values, columns, rows, are_samples: false }
+}
+
+/// Where the value stands, column after column, that the library has at a place in row after row. To turn columns back
+/// into rows it transposes as it did before, not the other way round: the same for a square, and another order of
+/// the values for others.
+fn turned_back(at: usize, width: usize, height: usize) -> usize {
+    at % height * width + at / height
 }
 
 impl Scratch {
@@ -103,4 +114,24 @@ const WEIGHTS: [f32; 3] = [0.212_647_84, 0.715_179_2, 0.072_173_04];
 fn gray(r: u8, g: u8, b: u8) -> f32 {
     let [r, g, b] = [r, g, b].map(|sample| f32::from(sample) * (1.0 / 255.0));
     ((r * WEIGHTS[0] + g * WEIGHTS[1] + b * WEIGHTS[2]) * 255.0).round()
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, RgbImage};
+
+    use super::*;
+
+    #[test]
+    fn every_colour_becomes_the_librarys_gray() {
+        for r in 0..=255 {
+            let colours = (0..=255).flat_map(|g| (0..=255).flat_map(move |b| [r, g, b])).collect();
+            let picture = RgbImage::from_raw(256, 256, colours).expect("256x256 colours");
+            let theirs = DynamicImage::from(picture.clone()).to_luma8();
+            for (colour, theirs) in picture.pixels().zip(theirs.pixels()) {
+                let [r, g, b] = colour.0;
+                assert_eq!(gray(r, g, b), f32::from(theirs.0[0]), "{r} {g} {b}");
+            }
+        }
+    }
 }
