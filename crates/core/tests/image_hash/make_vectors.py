@@ -3,7 +3,7 @@
 
   make_vectors.py table                    writes vectors.csv beside this file
   make_vectors.py stream COUNT [FOLDER..]  writes to stdout: all pictures of the folders, then COUNT drawn ones of
-                                           random sizes from 5x5 to 3000x2000; of each one line of
+                                           random sizes from 5x5 to 3000x2000; of each a line of
                                            `name,width,height,channels,hash,..` and then its samples
 
 A picture of the table is a file of fixtures/vectors/img, or is drawn by `draw` from integers alone, so that the
@@ -116,9 +116,8 @@ def stream(count, folders):
             send(file.name, image)
     random = np.random.default_rng(5)
     for at in range(count):
-        # A quarter is small: there, windows meet edges, and samples their like.
-        sides = (64, 64) if at % 4 == 0 else (3000, 2000)
-        width, height = (int(random.integers(5, side + 1)) for side in sides)
+        # As many of each order of magnitude: small ones are where windows meet edges, and samples their like.
+        width, height = (round(5 * (side / 5) ** random.random()) for side in (3000, 2000))
         channels = (1, 3, 3, 1, 4, 2, 3)[at % 7]
         drawing = (DRAWINGS + ["smooth"])[at % 8 if at % 3 else 7]
         if drawing == "smooth":

@@ -3,6 +3,9 @@
 //!
 //! Alpha is dropped, as Pillow's `convert("L")` drops it. A hash of side `N` is `N` rows of `N` bits, the
 //! first of them the most significant.
+//!
+//! Pillow before 13.0 resized rows first in every picture, and now takes some tall ones columns first: of those,
+//! older hashes may differ from these by a few bits.
 
 mod average_hash;
 mod dhash;

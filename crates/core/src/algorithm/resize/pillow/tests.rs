@@ -63,7 +63,8 @@ fn rows_that_stream_give_what_whole_planes_give() {
 
 #[test]
 fn gray_is_the_weighted_sum() {
-    for color in 0..1u32 << 24 {
+    // All pairs of red and green, each with some blues.
+    for color in (0..1u32 << 24).step_by(37) {
         let [_, r, g, b] = color.to_be_bytes();
         let sum = 19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + (1 << 15);
         assert_eq!(gray([r, g, b]), (sum >> 16) as u8);
