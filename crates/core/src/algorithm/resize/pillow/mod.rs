@@ -132,8 +132,8 @@ impl Across {
             let (samples, _) = row[start..].as_chunks::<TAPS>();
             let mut sums = [0i32; TAPS];
             for (weights, samples) in self.taps[from..to].iter().zip(samples) {
-                for at in 0..TAPS {
-                    sums[at] += weights[at] * i32::from(samples[at]);
+                for ((sum, weight), &sample) in sums.iter_mut().zip(weights).zip(samples) {
+                    *sum += weight * i32::from(sample);
                 }
             }
             *out = HALF + sums.iter().sum::<i32>();

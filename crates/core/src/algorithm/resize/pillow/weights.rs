@@ -63,18 +63,20 @@ impl Weights {
 
     /// How many windows overlap at the most, at least 1.
     pub(super) fn overlapping(&self) -> usize {
-        let mut first = 0;
-        let overlapping = |at: usize| {
-            let (start, _) = self.window(at);
-            while {
-                let (start_of_first, window) = self.window(first);
-                start_of_first + window.len() <= start
-            } {
+        let (mut first, mut most) = (0, 1);
+        for at in 0..self.len() {
+            while self.end(first) <= self.window(at).0 {
                 first += 1;
             }
-            at - first + 1
-        };
-        (0..self.len()).map(overlapping).max().unwrap_or(1)
+            most = most.max(at - first + 1);
+        }
+        most
+    }
+
+    /// The sample behind a window.
+    fn end(&self, at: usize) -> usize {
+        let (start, window) = self.window(at);
+        start + window.len()
     }
 }
 
