@@ -7,7 +7,7 @@
 //!
 //! Several lines are transformed side by side, a lane each; none knows of the others.
 
-use std::f64::consts::SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// Lines that are transformed together.
 pub(crate) const LANES: usize = 8;
@@ -216,7 +216,7 @@ const OCTANT: [(f64, f64); 33] = [
     (0.7572088465064846, 0.6531728429537768),
     (0.7409511253549591, 0.6715589548470183),
     (0.724247082951467, 0.6895405447370668),
-    (0.7071067811865476, 0.7071067811865475),
+    (FRAC_1_SQRT_2, 0.7071067811865475),
 ];
 
 #[cfg(test)]

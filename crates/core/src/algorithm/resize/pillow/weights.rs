@@ -32,7 +32,7 @@ impl Weights {
             exact.clear();
             exact.resize(end - start, 0.0);
             for (x, weight) in exact.iter_mut().enumerate() {
-                *weight = lanczos(((start + x) as i32 as f64 - center + 0.5) * (1.0 / filter_scale));
+                *weight = lanczos((f64::from((start + x) as i32) - center + 0.5) * (1.0 / filter_scale));
             }
             let mut sum = 0.0;
             for weight in &exact {
@@ -97,7 +97,7 @@ fn lanczos(x: f64) -> f64 {
         if x == 0.0 { 1.0 } else { ratio }
     };
     let weight = sinc(x) * sinc(x / SUPPORT);
-    if (x >= -SUPPORT) & (x < SUPPORT) { weight } else { 0.0 }
+    if (-SUPPORT..SUPPORT).contains(&x) { weight } else { 0.0 }
 }
 
 /// The sine of -3 pi to 3 pi, within some 1e-16. Ours, because sines differ between math libraries, and
