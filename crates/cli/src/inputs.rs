@@ -101,8 +101,20 @@ impl Source {
 pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 
 impl InputArgs {
+    /// Refuses pictures where their hashes cannot be made: those are given as fingerprints.
+    pub(crate) fn check(&self, algorithm: Algorithm) -> Result<()> {
+        if !algorithm.is_computed() && (!self.paths.is_empty() || self.files_from.is_some()) {
+            bail!(
+                "this program cannot compute {algorithm} hashes: make them where they come from, and give --hashes FILE"
+            );
+        }
+        Ok(())
+    }
+
     /// All inputs, in the order of the arguments. Names are read, and folders searched, as the run goes.
-    pub(crate) fn items(&self) -> Result<Items> {
+    ///
+    /// `algorithm` is that of fingerprints which do not name theirs.
+    pub(crate) fn items(&self, algorithm: Algorithm) -> Result<Items> {
         if self.paths.is_empty() && self.files_from.is_none() && self.hashes.is_empty() {
             bail!("nothing to look at: give a picture, a folder, or `-` for a picture on stdin");
         }
@@ -123,7 +135,7 @@ impl InputArgs {
             })));
         }
         for list in &self.hashes {
-            items = Box::new(items.chain(prints(list)?));
+            items = Box::new(items.chain(prints(list, algorithm)?));
         }
         Ok(items)
     }
@@ -189,13 +201,13 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// The fingerprints that a text holds, called by their file's name or by `file:line`.
-fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
+fn prints(path: &Path, algorithm: Algorithm) -> Result<impl Iterator<Item = Item> + Send + use<>> {
     let (first, reader) = open_fingerprints(path)?;
-    let format = import::detect(&first).map_err(|unclear| {
+    let format = import::detect(&first, algorithm).map_err(|unclear| {
         anyhow!("{}: {}; give it as one of the formats that `nearmark hash` prints", path.display(), unclear.why)
     })?;
     let path = path.to_owned();
-    Ok(import::read(format, Algorithm::Pdq, reader).map(move |line| match line {
+    Ok(import::read(format, algorithm, reader).map(move |line| match line {
         Err(error) => Item::named(&path, Source::Lost { what: "cannot read further", kind: error.kind() }),
         Ok(ImportLine { line, name, result }) => {
             let name = name.map(OsString::from).unwrap_or_else(|| {
