@@ -110,14 +110,15 @@ impl Rows for GrayRows<'_> {
 const WEIGHTS: [f32; 3] = [0.212_647_84, 0.715_179_2, 0.072_173_04];
 
 /// The gray of a colour as `DynamicImage::to_luma8` makes it, in its order of operations. Beside 2^23 no fraction is
-/// left; that this rounds as the library does, a half upwards, is tested on every colour.
+/// left, and a half goes to the even side; the library's goes upwards. (`f32::round` says the same, one at a time.)
 #[inline(always)]
 fn gray(r: u8, g: u8, b: u8) -> f32 {
     const SHARE: f32 = 1.0 / 255.0;
     const NO_FRACTION_ABOVE: f32 = (1 << 23) as f32;
     let (r, g, b) = (f32::from(r) * SHARE, f32::from(g) * SHARE, f32::from(b) * SHARE);
     let luma = (r * WEIGHTS[0] + g * WEIGHTS[1] + b * WEIGHTS[2]) * 255.0;
-    (luma + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE
+    let nearest = (luma + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE;
+    if luma - nearest >= 0.5 { nearest + 1.0 } else { nearest }
 }
 
 #[cfg(test)]
