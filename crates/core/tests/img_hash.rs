@@ -16,12 +16,7 @@ struct Pairs(Vec<(ImgHash, Hasher, image_hasher::Hasher)>);
 
 impl Pairs {
     fn new() -> Self {
-        let pair = |algorithm: ImgHash| {
-            let (size, kind) = (algorithm.size() as u32, library_kind(algorithm.kind()));
-            let config = HasherConfig::new().hash_size(size, size).hash_alg(kind);
-            let config = if algorithm.has_dct() { config.preproc_dct() } else { config };
-            (algorithm, Hasher::new(Algorithm::ImgHash(algorithm)), config.to_hasher())
-        };
+        let pair = |algorithm: ImgHash| (algorithm, Hasher::new(Algorithm::ImgHash(algorithm)), library(algorithm));
         Self(ImgHash::ALL.map(pair).into())
     }
 
@@ -36,6 +31,13 @@ impl Pairs {
             assert_eq!(algorithm.parse(&theirs.to_base64()), Ok(ours), "{algorithm} of {what}");
         }
     }
+}
+
+/// The library's hasher of the same algorithm.
+fn library(algorithm: ImgHash) -> image_hasher::Hasher {
+    let (size, kind) = (algorithm.size() as u32, library_kind(algorithm.kind()));
+    let config = HasherConfig::new().hash_size(size, size).hash_alg(kind);
+    if algorithm.has_dct() { config.preproc_dct().to_hasher() } else { config.to_hasher() }
 }
 
 fn library_kind(kind: ImgHashKind) -> HashAlg {
@@ -143,4 +145,30 @@ fn random_sizes_hash_as_the_library_hashes_them() {
         pairs.compare(&drawn(&mut random, 2999, 1999, Layout::Rgb), "2999x1999");
         pairs.compare(&drawn(&mut random, 3000, 2000, Layout::Gray), "3000x2000");
     }
+}
+
+/// The table that `nearmark selftest` checks a build by, without the algorithms whose last bit depends on the CPU.
+/// `NEARMARK_WRITE=1` writes it anew.
+#[test]
+fn the_selftests_table_is_the_librarys() {
+    let folder = root().join("crates/cli/demo");
+    let decoder = Hasher::new(Algorithm::Pdq);
+    let mut table = "file,algorithm,hash\n".to_owned();
+    for file in ["vector_gray.png", "vector_rgb.png"] {
+        let pixels = decoder.decode(&std::fs::read(folder.join(file)).expect("a picture")).expect("a picture").pixels;
+        let picture = library_picture(&pixels);
+        let same_everywhere = |algorithm: &ImgHash| {
+            !algorithm.has_dct() || matches!(algorithm.kind(), ImgHashKind::Mean | ImgHashKind::Median)
+        };
+        for algorithm in ImgHash::ALL.into_iter().filter(same_everywhere) {
+            let hash = library(algorithm).hash_image(&picture);
+            let hex: String = hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            table += &format!("{file},{},{hex}\n", Algorithm::ImgHash(algorithm));
+        }
+    }
+    let path = folder.join("algorithms.csv");
+    if std::env::var_os("NEARMARK_WRITE").is_some() {
+        std::fs::write(&path, &table).expect("the table can be written");
+    }
+    assert_eq!(std::fs::read_to_string(path).expect("the table is committed"), table);
 }

@@ -109,11 +109,16 @@ impl Rows for GrayRows<'_> {
 /// The Y row of the matrix from sRGB's primaries and white to XYZ, as the `image` crate's color management has it.
 const WEIGHTS: [f32; 3] = [0.212_647_84, 0.715_179_2, 0.072_173_04];
 
-/// The gray of a colour as `DynamicImage::to_luma8` makes it, in its order of operations.
+/// The gray of a colour as `DynamicImage::to_luma8` makes it, in its order of operations. Beside 2^23 no fraction is
+/// left, and a half goes to the even side; the library's goes upwards. (`f32::round` says the same, one at a time.)
 #[inline(always)]
 fn gray(r: u8, g: u8, b: u8) -> f32 {
-    let [r, g, b] = [r, g, b].map(|sample| f32::from(sample) * (1.0 / 255.0));
-    ((r * WEIGHTS[0] + g * WEIGHTS[1] + b * WEIGHTS[2]) * 255.0).round()
+    const SHARE: f32 = 1.0 / 255.0;
+    const NO_FRACTION_ABOVE: f32 = (1 << 23) as f32;
+    let (r, g, b) = (f32::from(r) * SHARE, f32::from(g) * SHARE, f32::from(b) * SHARE);
+    let luma = (r * WEIGHTS[0] + g * WEIGHTS[1] + b * WEIGHTS[2]) * 255.0;
+    let nearest = (luma + NO_FRACTION_ABOVE) - NO_FRACTION_ABOVE;
+    if luma - nearest >= 0.5 { nearest + 1.0 } else { nearest }
 }
 
 #[cfg(test)]

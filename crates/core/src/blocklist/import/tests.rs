@@ -75,7 +75,7 @@ fn csv_with_a_header() {
     let expected = [
         "2 [a, \"b\".jpg] A Some(98) first full",
         "3 [two\nlines.jpg] B None  cimg512",
-        "5 [] \"sscd\" is not known here; known: pdq",
+        &format!("5 [] {}", "sscd".parse::<Algorithm>().expect_err("no algorithm")),
         "6 [] \"200\" is no quality: expected a whole number from 0 to 100",
         "7 [] this is no pdq hash: expected 64 hex digits, found 0 characters",
         "8 [] \"sideways\" is no view that this build knows",
