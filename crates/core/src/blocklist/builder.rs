@@ -175,7 +175,8 @@ impl BlocklistBuilder {
     /// Entries that came before a damaged place stay.
     pub fn merge<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>) -> Result<Vec<(u32, u32)>, ListError> {
         if list.algorithm() != self.algorithm {
-            return Err(ListError::WrongAlgorithm { found: list.algorithm(), expected: self.algorithm });
+            let (found, expected) = (Box::new(list.algorithm()), Box::new(self.algorithm));
+            return Err(ListError::WrongAlgorithm { found, expected });
         }
         list.blocks().check_plain_claims()?;
         let mut map = Vec::new();
