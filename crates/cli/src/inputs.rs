@@ -131,7 +131,7 @@ impl InputArgs {
         if let Some(list) = &self.files_from {
             items = Box::new(items.chain(names(list, self.null)?.flat_map(|name| match name {
                 Ok(path) => expand(path),
-                Err(failed) => Box::new(std::iter::once(failed)),
+                Err(failed) => Box::new(std::iter::once(*failed)),
             })));
         }
         for list in &self.hashes {
@@ -228,11 +228,12 @@ fn prints(path: &Path, algorithm: Algorithm) -> Result<impl Iterator<Item = Item
 }
 
 /// The paths that a list of names holds; an item that says so where it cannot be read to its end.
-fn names(list: &Path, null: bool) -> Result<impl Iterator<Item = Result<PathBuf, Item>> + Send + use<>> {
+fn names(list: &Path, null: bool) -> Result<impl Iterator<Item = Result<PathBuf, Box<Item>>> + Send + use<>> {
     let mut reader = open_text(list)?;
     let end = if null { 0 } else { b'\n' };
     let list = list.to_owned();
-    let lost = move |kind| Item::named(list.clone(), Source::Lost { what: "cannot read the names in it", kind });
+    let lost =
+        move |kind| Box::new(Item::named(list.clone(), Source::Lost { what: "cannot read the names in it", kind }));
     let mut ended = false;
     Ok(std::iter::from_fn(move || {
         let mut name = Vec::new();
