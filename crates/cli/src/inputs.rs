@@ -57,7 +57,7 @@ pub(crate) enum Source {
     Picture(Input),
     Print {
         algorithm: Algorithm,
-        print: Print,
+        print: Box<Print>,
     },
     /// A line of fingerprints that holds none.
     Refused(LineError),
@@ -219,7 +219,7 @@ fn prints(path: &Path, algorithm: Algorithm) -> Result<impl Iterator<Item = Item
                 Err(error) => Source::Refused(error),
                 Ok(row) => {
                     let view = row.view.unwrap_or(View { profile: None, ..View::FULL });
-                    Source::Print { algorithm: row.algorithm, print: Print::new(row.fingerprint, view) }
+                    Source::Print { algorithm: row.algorithm, print: Box::new(Print::new(row.fingerprint, view)) }
                 }
             };
             Item::named(name, source)

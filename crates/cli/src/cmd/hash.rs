@@ -78,7 +78,7 @@ impl Hash {
                         let (found, expected) = (*algorithm, args.algorithm);
                         Err(Error::Caller(format!("this is a {found} hash, not {expected}; give --algorithm {found}")))
                     }
-                    Source::Print { print, .. } => Ok(Hashed { prints: vec![print.clone()], truncated: false }),
+                    Source::Print { print, .. } => Ok(Hashed { prints: vec![(**print).clone()], truncated: false }),
                     nothing => Err(nothing.failure()),
                 };
                 (item, hashed)

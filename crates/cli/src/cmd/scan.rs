@@ -128,7 +128,7 @@ impl Scan {
             let (photos, mut hasher) = (&photos, hasher);
             move |item: &Item| match (&item.source, &mut hasher) {
                 (Source::Picture(input), Some(hasher)) => photos.open(input, |picture| hasher.query_picture(picture)),
-                (Source::Print { algorithm, print }, _) => Ok(Query::from_print(*algorithm, print.clone())),
+                (Source::Print { algorithm, print }, _) => Ok(Query::from_print(*algorithm, (**print).clone())),
                 (nothing, _) => Err(nothing.failure()),
             }
         };

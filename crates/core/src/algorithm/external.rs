@@ -15,14 +15,17 @@ pub struct External {
 
 const PREFIX: &str = "external:";
 
-/// `external:`, a name of 32 bytes, `:256`.
-const LONGEST: usize = PREFIX.len() + crate::blocklist::LABEL_LIMIT + 4;
+/// Bytes of the longest name: an algorithm is a small value, and errors hold two of them.
+const LONGEST_NAME: usize = 16;
+
+/// `external:`, the longest name, `:256`.
+const LONGEST: usize = PREFIX.len() + LONGEST_NAME + 4;
 
 impl External {
-    /// An outside algorithm by its name, 1 to 32 bytes of `[a-z0-9._-]`, and its width in bits, 1..=256.
+    /// An outside algorithm by its name, 1 to 16 bytes of `[a-z0-9._-]`, and its width in bits, 1..=256.
     /// `None` for any other.
     pub fn new(name: &str, bits: u32) -> Option<Self> {
-        if !is_label(name) || !(1..=256).contains(&bits) {
+        if !is_label(name) || name.len() > LONGEST_NAME || !(1..=256).contains(&bits) {
             return None;
         }
         let name = format!("{PREFIX}{name}:{bits}");
@@ -68,8 +71,8 @@ mod tests {
     fn a_name_tells_the_width() {
         let clip = External::from_name("external:clip-b.32:128").expect("a name");
         assert_eq!((clip.name(), clip.bits(), clip.text()), ("clip-b.32", 128, "external:clip-b.32:128"));
-        let longest = format!("external:{}:256", "x".repeat(32));
-        assert_eq!(External::from_name(&longest).expect("32 letters").text(), longest);
+        let longest = format!("external:{}:256", "x".repeat(16));
+        assert_eq!(External::from_name(&longest).expect("16 letters").text(), longest);
         for wrong in ["external:", "external:clip", "external:clip:", "external:clip:0", "external:clip:257"] {
             assert_eq!(External::from_name(wrong), None, "{wrong}");
         }
