@@ -1,5 +1,7 @@
 //! Decoded pixels, and the orders in which they can be read.
 
+use zeroize::Zeroize;
+
 /// What one pixel consists of, 8 bits a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -113,6 +115,11 @@ impl Pixels {
     /// Width and height as stored.
     pub fn stored_size(&self) -> (u32, u32) {
         (self.width, self.height)
+    }
+
+    /// Overwrites the samples with zeros, in a way that no compiler takes away.
+    pub fn wipe(&mut self) {
+        self.data.as_mut_slice().zeroize();
     }
 
     /// Whether any pixel is not fully opaque.
