@@ -76,20 +76,27 @@ impl Photos {
                 // A lease on a file is always taken before one on pixels, and whoever holds pixels
                 // waits for nothing: no two inputs can wait for each other.
                 let _lease = self.files.lease(size);
-                // In one allocation: what growing by doubling leaves behind could not be wiped.
-                bytes.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(bytes.len()).saturating_add(1));
-                read_part(&mut file, self.limits.bytes, &mut bytes)?;
-                self.decode_owned(bytes, with)
+                // In one allocation, and the first bytes moved by hand: what a vector leaves behind as it grows could
+                // not be wiped.
+                let mut whole = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+                whole.extend_from_slice(&bytes);
+                self.done_with(&mut bytes);
+                read_part(&mut file, self.limits.bytes, &mut whole)?;
+                self.decode_owned(whole, with)
             }
         }
     }
 
     fn decode_owned<T>(&self, mut bytes: Vec<u8>, with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
         let result = self.decode(&bytes, with);
+        self.done_with(&mut bytes);
+        result
+    }
+
+    fn done_with(&self, bytes: &mut Vec<u8>) {
         if self.wipe {
             bytes.zeroize();
         }
-        result
     }
 
     fn decode<T>(&self, bytes: &[u8], with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
@@ -99,7 +106,7 @@ impl Photos {
         }
         let header = decode::inspect(bytes, &self.limits)?;
         let _lease = self.pixels.lease(header.bytes);
-        let mut picture = decode::decode(bytes, &self.limits)?;
+        let picture = decode::decode(bytes, &self.limits)?;
         let result = with(&picture);
         if self.wipe {
             picture.pixels.wipe();

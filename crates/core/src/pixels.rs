@@ -117,9 +117,9 @@ impl Pixels {
         (self.width, self.height)
     }
 
-    /// Overwrites the samples with zeros, in a way that no compiler takes away.
-    pub fn wipe(&mut self) {
-        self.data.as_mut_slice().zeroize();
+    /// Overwrites the samples, and whatever stood behind them, in a way that no compiler takes away.
+    pub fn wipe(mut self) {
+        self.data.zeroize();
     }
 
     /// Whether any pixel is not fully opaque.

@@ -114,11 +114,18 @@ impl Kind {
 
     /// Whether it is a video.
     pub const fn is_video(self) -> bool {
-        match self {
-            Self::Mp4 | Self::QuickTime | Self::ThreeGp | Self::WebM | Self::Matroska => true,
-            Self::Avi | Self::Flv | Self::Wmv | Self::Mpeg => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Mp4
+                | Self::QuickTime
+                | Self::ThreeGp
+                | Self::WebM
+                | Self::Matroska
+                | Self::Avi
+                | Self::Flv
+                | Self::Wmv
+                | Self::Mpeg
+        )
     }
 }
 
