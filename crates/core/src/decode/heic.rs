@@ -21,7 +21,7 @@ const LARGEST_TABLE: u64 = 256 << 10;
 const TABLES: [&[u8; 4]; 4] = [b"iinf", b"iloc", b"iref", b"ipma"];
 
 /// The most tiles of a grid; a 200-megapixel photo of a phone has 768.
-const MOST_TILES: usize = 1 << 14;
+const MOST_TILES: usize = 1 << 12;
 
 /// Pictures made of pictures made of pictures: as the decoder, and no further.
 const DEEPEST: u32 = 4;
@@ -99,7 +99,7 @@ fn item(file: &HeifFile<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
     }
     let kind = file.item(id).map_err(heifer::Error::from)?.item_type;
     let plain = match &kind.0 {
-        b"hvc1" => coded(file, id)?,
+        b"hvc1" => return in_one_piece(file, id),
         b"grid" => grid(file, id)?,
         b"iden" => match file.referenced_items(id, b"dimg") {
             &[source] => item(file, source, depth + 1)?,
@@ -108,7 +108,20 @@ fn item(file: &HeifFile<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
         b"iovl" => return Err(Trouble::coding("several pictures laid over each other")),
         _ => return Err(Trouble::coding(format!("coded as {kind}"))),
     };
-    let with_alpha = alpha(file, id, plain, depth)?;
+    let with_alpha = match alpha_of(file, id)? {
+        Some(alpha) => plain.beside(item(file, alpha, depth + 1)?),
+        None => plain,
+    };
+    transformed(file, id, with_alpha)
+}
+
+/// A coded picture with its alpha, which is a coded picture, too, and has none of its own.
+fn in_one_piece(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
+    let plain = coded(file, id)?;
+    let with_alpha = match alpha_of(file, id)? {
+        Some(alpha) => plain.beside(coded(file, alpha)?),
+        None => plain,
+    };
     transformed(file, id, with_alpha)
 }
 
@@ -205,8 +218,7 @@ fn grid(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
         if file.item(tile).map_err(heifer::Error::from)?.item_type.0 != *b"hvc1" {
             return Err(Trouble::coding("a grid of pictures that are put together themselves"));
         }
-        let plain = coded(file, tile)?;
-        let tile = transformed(file, tile, alpha(file, tile, plain, 1)?)?;
+        let tile = in_one_piece(file, tile)?;
         let (width, height) = *size.get_or_insert((tile.width, tile.height));
         // More tiles than it takes to cover the picture would be decoded for nothing.
         let covers = |side: u32, tile: u32, count: u64| {
@@ -227,22 +239,25 @@ fn grid(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
     Ok(Cost { width, height, memory: 4 * pixels + memory + rows, largest: largest.max(pixels) })
 }
 
-/// The picture of an item's alpha, if it has one, is held beside its colours.
-fn alpha(file: &HeifFile<'_>, id: ItemId, colours: Cost, depth: u32) -> Result<Cost, Trouble> {
+/// The picture of an item's alpha, if it has one: it is held beside the colours.
+fn alpha_of(file: &HeifFile<'_>, id: ItemId) -> Result<Option<ItemId>, Trouble> {
     for other in file.referencing_items(id, b"auxl") {
-        let properties = file.item_properties(other).map_err(heifer::Error::from)?;
-        let is_alpha = |property: &Property| {
+        let mut properties = file.item_properties(other).map_err(heifer::Error::from)?;
+        let is_alpha = properties.any(|property| {
             matches!(property, Property::AuxiliaryType(name)
                 if name == "urn:mpeg:hevc:2015:auxid:1" || name == "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha")
-        };
-        let mut properties = properties;
-        if properties.any(is_alpha) {
-            let alpha = item(file, other, depth + 1)?;
-            let memory = colours.memory + alpha.memory;
-            return Ok(Cost { memory, largest: colours.largest.max(alpha.largest), ..colours });
+        });
+        if is_alpha {
+            return Ok(Some(other));
         }
     }
-    Ok(colours)
+    Ok(None)
+}
+
+impl Cost {
+    fn beside(self, alpha: Self) -> Self {
+        Self { memory: self.memory + alpha.memory, largest: self.largest.max(alpha.largest), ..self }
+    }
 }
 
 /// Cuts, turns and mirrors in the order that the file gives; each makes a copy.
