@@ -1,7 +1,7 @@
 //! How a list is searched: exactly, block by block.
 
 use crate::blocklist::{BLOCK_ROWS, Blocklist, ListError};
-use crate::hamming::{Hit, Level};
+use crate::hamming::{Hit, Level, narrow};
 use crate::hash::Hash256;
 
 /// Every pair of query and row within the limit. Each block of rows is verified before it is read,
@@ -14,6 +14,13 @@ pub(crate) fn search<D: AsRef<[u8]>>(
 ) -> Result<Vec<Hit>, ListError> {
     let mut hits = Vec::new();
     if queries.is_empty() {
+        return Ok(hits);
+    }
+    if list.is_narrow() {
+        for block in 0..list.row_blocks() {
+            let first = block * list.rows_of_a_block();
+            narrow::scan(list.narrow_row_block(block)?, first, queries, limit, &mut hits);
+        }
         return Ok(hits);
     }
     for block in 0..list.row_blocks() {

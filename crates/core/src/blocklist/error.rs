@@ -58,9 +58,9 @@ pub enum ListError {
     #[error("this list holds {found} hashes, not {expected}: hashes of two algorithms are never compared or mixed")]
     WrongAlgorithm {
         /// The list's algorithm.
-        found: Algorithm,
+        found: Box<Algorithm>,
         /// The algorithm asked for.
-        expected: Algorithm,
+        expected: Box<Algorithm>,
     },
     /// The caller asked for a row or block that is not there.
     #[error("there is no {what} {index} in this list, only {len}")]

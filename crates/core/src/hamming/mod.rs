@@ -5,6 +5,7 @@
 //! [`scan_naive`] returns, in the same order.
 
 mod kernel;
+pub(crate) mod narrow;
 mod simd;
 
 use crate::hash::Hash256;
