@@ -100,7 +100,7 @@ impl Selftest {
         let vectors: Vec<Check> = vectors.into_iter().chain(others).collect();
         let levels: Vec<LevelCheck> = Level::ALL.into_iter().map(check_level).collect();
         let passed = vectors.iter().all(|check| check.passed) && levels.iter().all(|check| check.passed);
-        let formats = Kind::OPENABLE.map(Kind::name).to_vec();
+        let formats = Kind::OPENABLE.iter().map(|kind| kind.name()).collect();
         let version = env!("CARGO_PKG_VERSION");
         let report = Report { v: 1, version, passed, vectors, levels, formats };
         let text = if self.json { serde_json::to_string(&report)? + "\n" } else { report.words() };

@@ -29,6 +29,8 @@ mod bmp;
 mod error;
 mod fields;
 mod gif;
+#[cfg(feature = "heic")]
+mod heic;
 mod ico;
 mod ifd;
 mod jpeg;
@@ -126,6 +128,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
         Kind::Bmp => bmp::outline(bytes),
         Kind::Tiff => tiff::outline(bytes),
         Kind::Ico => ico::outline(bytes),
+        #[cfg(feature = "heic")]
+        Kind::Heic | Kind::Heif => heic::outline(bytes),
         kind => return Err(ImageError::Unsupported(kind)),
     };
     let Outline { width, height, memory } = outline.map_err(|trouble| trouble.of(kind))?;
@@ -192,6 +196,8 @@ fn read(bytes: &[u8], header: &Header) -> Result<Pixels, Trouble> {
             ico::Best::Png(data) => pixels(png(data)?, header),
             ico::Best::Bitmap(_) => pixels(IcoDecoder::new(plain())?, header),
         },
+        #[cfg(feature = "heic")]
+        Kind::Heic | Kind::Heif => heic::pixels(bytes),
         kind => Err(Trouble::damaged(format!("no decoder for {kind}"))),
     }
 }

@@ -9,6 +9,8 @@
 //! added to all the new rows that it is part of, many columns at a time; the weights of a length are kept for the
 //! next picture; and the second pass is the first one on what that left, transposed.
 
+use zeroize::Zeroize;
+
 use crate::simd::{self, Kernel};
 
 /// Rows that are added together, so that a sum is loaded and stored once for all of them.
@@ -36,6 +38,12 @@ pub(crate) struct Lanczos3 {
 }
 
 impl Lanczos3 {
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        let Self { group, vertical, turned, resized, .. } = self;
+        [group, vertical, turned, resized].into_iter().for_each(Zeroize::zeroize);
+    }
+
     /// A picture of `from` columns and rows at `to` of them, rounded to whole samples, row after row. Nothing of a
     /// picture of extreme length is kept: memory is lent to a picture, and not to the thread that happened to hash it.
     pub(crate) fn resize(&mut self, from: [usize; 2], to: [usize; 2], picture: &impl Rows, resized: &mut [f32]) {
