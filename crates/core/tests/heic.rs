@@ -107,6 +107,48 @@ fn a_size_that_lies_is_refused_before_anything_is_made() {
     assert!(matches!(inspect(&bytes, &little), Err(ImageError::TooManyBytes { .. })));
 }
 
+/// The first picture, with other boxes in the place of those of this name in `meta`.
+fn with_boxes(name: &[u8; 4], boxes: &[u8]) -> Vec<u8> {
+    let bytes = file("heic_still.heic");
+    let meta = place(&bytes, b"meta") - 8;
+    let size = |at: usize| u32::from_be_bytes(*bytes[at..].first_chunk().expect("a size")) as usize;
+    let at = place(&bytes, name) - 8;
+    let inside = [&bytes[meta + 8..at], boxes, &bytes[at + size(at)..meta + size(meta)]].concat();
+    let length = (inside.len() as u32 + 8).to_be_bytes();
+    [&bytes[..meta], &length, b"meta", &inside, &bytes[meta + size(meta)..]].concat()
+}
+
+fn a_box(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [&(content.len() as u32 + 8).to_be_bytes()[..], name, content].concat()
+}
+
+/// A quarter of a megabyte that says that its items lie in a thousand million pieces, of no bytes each.
+#[test]
+fn pieces_that_take_no_bytes_are_refused_before_they_are_read() {
+    for version in 0..3u8 {
+        let item =
+            [&[0; 2][..], if version < 2 { &[] } else { &[0; 2] }, if version == 0 { &[] } else { &[0; 2] }, &[0; 2]];
+        let item = [&item.concat()[..], &[0xff; 2]].concat();
+        let count = 20_000u32.to_be_bytes();
+        let count = if version < 2 { &count[2..] } else { &count[..] };
+        let content = [&[version, 0, 0, 0, 0, 0], count, &item.repeat(20_000)].concat();
+        let error = inspect(&with_boxes(b"iloc", &a_box(b"iloc", &content)), &Limits::default()).expect_err("too many");
+        assert!(error.to_string().ends_with("an item in more than 32 pieces"), "version {version}: {error}");
+    }
+}
+
+#[test]
+fn tables_count_together_and_so_do_properties() {
+    let table = a_box(b"ipma", &[0; 100 << 10]);
+    for (boxes, words) in [
+        (table.repeat(3), "a table of more than 256 KiB"),
+        (a_box(b"ipco", &a_box(b"free", &[]).repeat(600_000)), "properties of more than 4 MiB"),
+    ] {
+        let error = inspect(&with_boxes(b"iprp", &a_box(b"iprp", &boxes)), &Limits::default()).expect_err("too much");
+        assert!(error.to_string().ends_with(words), "{error}");
+    }
+}
+
 #[test]
 fn what_is_coded_in_another_way_is_named() {
     let mut bytes = file("heic_still.heic");

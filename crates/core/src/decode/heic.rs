@@ -11,7 +11,7 @@ use heifer::heifer_isobmff::boxes::Property;
 use heifer::heifer_isobmff::{BoxIter, HeifFile, ItemId};
 use heifer::{Image, Options};
 
-use super::fields::area;
+use super::fields::{area, be16, be32};
 use super::{Outline, Trouble, quiet};
 use crate::pixels::{Layout, Pixels};
 
@@ -19,6 +19,13 @@ use crate::pixels::{Layout, Pixels};
 /// that time goes by the square of it. A 200-megapixel photo of a phone has tables of 20 kB.
 const LARGEST_TABLE: u64 = 256 << 10;
 const TABLES: [&[u8; 4]; 4] = [b"iinf", b"iloc", b"iref", b"ipma"];
+
+/// The most bytes of properties: the decoder keeps up to twelve for each. Colour profiles are the largest of them.
+const LARGEST_PROPERTIES: u64 = 4 << 20;
+
+/// The most pieces that the data of an item may lie in. Phones write one. A piece whose offset and length are stored in
+/// no bytes at all takes 24 in memory, and an item can say that it has 65,535 of them.
+const MOST_PIECES: u16 = 32;
 
 /// The most tiles of a grid; a 200-megapixel photo of a phone has 768.
 const MOST_TILES: usize = 1 << 12;
@@ -73,6 +80,8 @@ fn cost(bytes: &[u8]) -> Result<Cost, Trouble> {
 }
 
 fn check_tables(bytes: &[u8]) -> Result<(), Trouble> {
+    // All boxes of a kind together: a file may have many.
+    let (mut tables, mut properties) = ([0; TABLES.len()], 0);
     for top in BoxIter::new(bytes) {
         let top = top.map_err(heifer::Error::from)?;
         if top.header.box_type.0 != *b"meta" {
@@ -81,16 +90,47 @@ fn check_tables(bytes: &[u8]) -> Result<(), Trouble> {
         let boxes = BoxIter::new(top.content.get(4..).unwrap_or_default());
         for table in boxes {
             let table = table.map_err(heifer::Error::from)?;
-            let properties = (table.header.box_type.0 == *b"iprp").then(|| BoxIter::new(table.content));
-            let inner = properties.into_iter().flatten().filter_map(Result::ok);
+            let inside = (table.header.box_type.0 == *b"iprp").then(|| BoxIter::new(table.content));
+            let inner = inside.into_iter().flatten().filter_map(Result::ok);
             for found in std::iter::once(table).chain(inner) {
-                if TABLES.contains(&&found.header.box_type.0) && found.content.len() as u64 > LARGEST_TABLE {
+                let (name, length) = (&found.header.box_type.0, found.content.len() as u64);
+                if let Some(at) = TABLES.iter().position(|table| *table == name) {
+                    tables[at] += length;
+                }
+                if name == b"ipco" {
+                    properties += length;
+                }
+                if tables.iter().any(|length| *length > LARGEST_TABLE) {
                     return Err(Trouble::coding("a table of more than 256 KiB"));
+                }
+                if properties > LARGEST_PROPERTIES {
+                    return Err(Trouble::coding("properties of more than 4 MiB"));
+                }
+                if name == b"iloc" && most_pieces(found.content).is_none_or(|most| most > MOST_PIECES) {
+                    return Err(Trouble::coding(format!("an item in more than {MOST_PIECES} pieces")));
                 }
             }
         }
     }
     Ok(())
+}
+
+/// The most pieces of any item in a table of places (ISO/IEC 14496-12, 8.11.3), as far as the table goes; nothing where
+/// it ends before its first item.
+fn most_pieces(table: &[u8]) -> Option<u16> {
+    let (version, sizes) = (*table.first()?, be16(table, 4)?);
+    let [offset, length, base, index] = [12, 8, 4, 0].map(|shift| usize::from(sizes >> shift & 15));
+    let index = if version == 0 { 0 } else { index };
+    let (count, mut at) = if version < 2 { (u32::from(be16(table, 6)?), 8) } else { (be32(table, 6)?, 10) };
+    // Its number, how it is stored, and which file it is in.
+    let before = if version < 2 { 2 } else { 4 } + if version == 0 { 0 } else { 2 } + 2;
+    let mut most = 0;
+    for _ in 0..count {
+        let Some(pieces) = be16(table, at + before + base) else { break };
+        most = most.max(pieces);
+        at += before + base + 2 + usize::from(pieces) * (index + offset + length);
+    }
+    Some(most)
 }
 
 fn item(file: &HeifFile<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
