@@ -382,6 +382,25 @@ fn a_list_leaves_out_what_was_taken_back_and_nothing_else() {
     build(&["--from", "case", "scene.png"]).says("refused: it is cut short, or not such a file at all").exits(2);
 }
 
+#[test]
+fn a_damaged_note_stops_the_list_that_it_was_meant_for() {
+    let (place, words) = one_photo();
+    place.run_with_stdin(["case", "withdraw", "case.json"], format!("{words}\n")).exits(0);
+    let note = String::from_utf8(place.bytes("withdrawal.json")).expect("text");
+    for (name, damaged) in [
+        ("behind", format!("{note}\n")),
+        ("lines", note.replace('\n', "\r\n")),
+        ("mark", format!("\u{feff}{note}")),
+        ("cut", note[..note.len() / 2].into()),
+    ] {
+        place.file(name, damaged);
+        for from in ["auto", "case"] {
+            place.run(["list", "build", "--from", from, "--out", "l.nmk", "case.json", name]).exits(2);
+            assert!(!place.names().contains(&"l.nmk".into()), "{name}, --from {from}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_kill_at_any_moment_leaves_nothing_or_a_whole_file() {

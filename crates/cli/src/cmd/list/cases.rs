@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use nearmark::BlocklistBuilder;
-use nearmark::case::{CaseFile, FILE_LIMIT, Findings, Withdrawal, WithdrawalError, is_withdrawal};
+use nearmark::case::{CaseFile, FILE_LIMIT, Findings, Withdrawal, WithdrawalError, is_case_file};
 
 use crate::inputs::shown;
 use crate::output::sanitize;
@@ -19,21 +19,36 @@ pub(super) struct Cases {
 }
 
 impl Cases {
-    /// Reads one of either. Returns how many were refused, which was said.
+    /// Reads one of either. Returns how many case files were refused, which was said.
+    ///
+    /// # Errors
+    /// What cannot be read, and what does not begin as a case file and is no whole note: a list without it could hold
+    /// what somebody has taken back.
     pub(super) fn read(&mut self, file: &Path, reader: impl Read) -> Result<u64> {
         let mut bytes = Vec::new();
         let read = reader.take(FILE_LIMIT + 1).read_to_end(&mut bytes);
         read.with_context(|| format!("cannot read {}", file.display()))?;
-        let taken = if is_withdrawal(&bytes) {
-            Withdrawal::read(&bytes).map(|note| self.notes.push((file.to_owned(), note)))
-        } else {
-            CaseFile::read(&bytes).map(|case| self.cases.push((file.to_owned(), case)))
-        };
-        let Err(Findings(findings)) = taken else { return Ok(0) };
-        for finding in findings {
-            say(&format!("{}: refused: {}", shown(file), sanitize::text(&finding.to_string())));
+        if !is_case_file(&bytes) {
+            let note = Withdrawal::read(&bytes);
+            let refused = |findings: Findings| sanitize::text(&findings.to_string());
+            let note = note.map_err(|findings| {
+                anyhow!("nothing was written: {}: refused: {}", file.display(), refused(findings))
+            })?;
+            self.notes.push((file.to_owned(), note));
+            return Ok(0);
         }
-        Ok(1)
+        match CaseFile::read(&bytes) {
+            Ok(case) => {
+                self.cases.push((file.to_owned(), case));
+                Ok(0)
+            }
+            Err(Findings(findings)) => {
+                for finding in findings {
+                    say(&format!("{}: refused: {}", shown(file), sanitize::text(&finding.to_string())));
+                }
+                Ok(1)
+            }
+        }
     }
 
     /// Takes the cases in, but for those that a note takes back. Returns how many fingerprints were refused.
