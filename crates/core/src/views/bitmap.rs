@@ -207,7 +207,7 @@ impl Kernel for Dilate {
     fn run(self) -> Bitmap {
         let Self { mut bitmap, radius } = self;
         let mut before = Vec::with_capacity(bitmap.bits.len() + 1);
-        spread(radius, |step| {
+        for step in spread(radius) {
             before.clear();
             before.push(0);
             before.extend_from_slice(&bitmap.bits);
@@ -217,8 +217,8 @@ impl Kernel for Dilate {
                 *bits = word | word << step | left >> (64 - step) | word >> step | right << (64 - step);
             }
             bitmap.clear_beyond();
-        });
-        spread(radius, |step| {
+        }
+        for step in spread(radius) {
             before.clone_from(&bitmap.bits);
             let shift = step * bitmap.words;
             let below = before.get(shift..).unwrap_or(&[]);
@@ -226,20 +226,19 @@ impl Kernel for Dilate {
             if let Some(down) = bitmap.bits.get_mut(shift..) {
                 down.iter_mut().zip(&before).for_each(|(bits, other)| *bits |= other);
             }
-        });
+        }
         bitmap
     }
 }
 
 /// Steps that add up to `radius`, none further than what is already covered, nor a whole word.
-#[inline(always)]
-fn spread(radius: usize, mut by: impl FnMut(usize)) {
+fn spread(radius: usize) -> impl Iterator<Item = usize> {
     let mut covered = 0;
-    while covered < radius {
+    std::iter::from_fn(move || {
         let step = (radius - covered).min(2 * covered + 1).min(63);
-        by(step);
         covered += step;
-    }
+        (step > 0).then_some(step)
+    })
 }
 
 fn root(part_of: &[usize], mut shape: usize) -> usize {

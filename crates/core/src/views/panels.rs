@@ -64,14 +64,18 @@ fn distinct(areas: impl Iterator<Item = Area>) -> Vec<Area> {
 
 /// The middles of the commonest brightness and of the second commonest, where they are common enough.
 pub(crate) fn backgrounds(plane: &Plane) -> Vec<u8> {
-    // Neighbours are often alike: four histograms, so that none waits for what the one before it wrote.
+    // Every other row is enough. Neighbours are often alike: four histograms, so that none waits for what the one
+    // before it wrote.
     let mut quarters = [[0u32; BINS]; 4];
-    let mut count = |samples: &[u8]| {
-        samples.iter().zip(&mut quarters).for_each(|(luma, counts)| counts[usize::from(luma >> 2)] += 1);
-    };
-    let (fours, rest) = plane.samples().as_chunks::<4>();
-    fours.iter().for_each(|samples| count(samples));
-    count(rest);
+    let mut asked = 0;
+    for row in (0..plane.height).step_by(2).map(|y| plane.row(y)) {
+        let (fours, rest) = row.as_chunks::<4>();
+        for samples in fours {
+            samples.iter().zip(&mut quarters).for_each(|(luma, counts)| counts[usize::from(luma >> 2)] += 1);
+        }
+        rest.iter().for_each(|luma| quarters[0][usize::from(luma >> 2)] += 1);
+        asked += row.len();
+    }
     let counted = |bin: usize| quarters.iter().map(|counts| counts[bin]).sum::<u32>() as f32;
     let mut counts: [f32; BINS] = std::array::from_fn(|bin| {
         counted(bin) + 0.5 * (counted(bin.saturating_sub(1)) + counted((bin + 1).min(BINS - 1)))
@@ -82,7 +86,7 @@ pub(crate) fn backgrounds(plane: &Plane) -> Vec<u8> {
             true => (bin, *count),
             false => best,
         });
-        if count < LEAST_BACKGROUND * plane.samples().len() as f32 {
+        if count < LEAST_BACKGROUND * asked as f32 {
             break;
         }
         modes.push(4 * mode as u8 + 2);

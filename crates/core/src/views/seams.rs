@@ -174,10 +174,14 @@ fn running_median(values: &[u16], reach: usize) -> Vec<u16> {
     for place in 0..values.len() {
         medians.push(window[reach]);
         let (old, new) = (at(place), at(place + 2 * reach + 1));
-        if old != new {
-            let from = window.partition_point(|value| *value < old);
-            window.remove(from);
-            window.insert(window.partition_point(|value| *value < new), new);
+        // What lies between the two moves up by one place, or down.
+        let (from, to) = (window.partition_point(|value| *value < old), window.partition_point(|value| *value < new));
+        if old < new {
+            window.copy_within(from + 1..to, from);
+            window[to - 1] = new;
+        } else if new < old {
+            window.copy_within(to..from, to + 1);
+            window[to] = new;
         }
     }
     medians

@@ -18,13 +18,13 @@ const AROUND: usize = 8;
 
 /// The largest piece between the lines that cross an area, from side to side and then from top to bottom.
 pub(crate) fn largest_piece(plane: &Plane, area: Area) -> Area {
-    let rows = (area.top..area.bottom).map(|y| plane.row(y)[area.left..area.right].iter().map(|s| u32::from(*s)).sum());
+    let of_row = |y: usize| &plane.row(y)[area.left..area.right];
+    let rows = (area.top..area.bottom).map(|y| of_row(y).iter().map(|sample| u32::from(*sample)).sum());
     let (top, bottom) = longest(&rows.collect::<Vec<u32>>(), area.width());
     let area = Area { top: area.top + top, bottom: area.top + bottom, ..area };
     let mut columns = vec![0u32; area.width()];
     for y in area.top..area.bottom {
-        let row = &plane.row(y)[area.left..area.right];
-        columns.iter_mut().zip(row).for_each(|(sum, sample)| *sum += u32::from(*sample));
+        columns.iter_mut().zip(of_row(y)).for_each(|(sum, sample)| *sum += u32::from(*sample));
     }
     let (left, right) = longest(&columns, area.height());
     Area { left: area.left + left, right: area.left + right, ..area }

@@ -1,7 +1,7 @@
 //! False positives: at a distance, at the length of a list, and the distance for a wanted rate.
 
 use super::interval::rate_upper;
-use super::roc::Roc;
+use super::roc::{Roc, Step};
 use super::tail::{COUNTED_FROM, Tail};
 
 /// Wanted false-positive rates of a pair, 0..=1: one wrong pair in ten thousand to one in 100 million.
@@ -67,24 +67,28 @@ pub struct Threshold {
 /// Among whole distances it is the whole number below the first that lets too much through; among
 /// others the largest that came up, in either kind of pair, below that one. Where no false distance
 /// lets too much through, it is the largest distance that came up. Where the wanted rate is less than
-/// ten pairs of those there are, the tail decides. Nothing where no distance is strict enough, there
-/// is no tail to ask, or it is not followed that far.
+/// ten pairs of those there are, the tail decides, but for distances at which so few false pairs were
+/// seen that the upper 95 % limit keeps to the rate: those are allowed whatever the line says. Nothing
+/// where no distance is strict enough, there is no tail to ask, or it is not followed that far.
 pub fn threshold(roc: &Roc, tail: Option<&Tail>, rate: f64) -> Option<Threshold> {
     let countable = COUNTED_FROM as f64 / roc.pairs() as f64;
     // Both sides are rounded quotients: 10 of 100 million is 1e-7 to within some last bits.
+    let counted = |rate: f64| measured(roc, |step| roc.rate(step) <= rate * (1.0 + 1e-9));
     if rate >= countable * (1.0 - 1e-9) {
-        return measured(roc, rate).map(|distance| Threshold { distance, extrapolated: false });
+        return counted(rate).map(|distance| Threshold { distance, extrapolated: false });
     }
-    let continued = tail.filter(|tail| rate >= tail.floor * (1.0 - 1e-9))?.distance(rate);
-    let most = measured(roc, countable).unwrap_or(f64::NEG_INFINITY);
-    let distance = if roc.is_whole() { continued.floor() } else { continued }.min(most);
+    let bounded = measured(roc, |step| rate_upper(step.mistaken, roc.pairs()).is_some_and(|upper| upper <= rate));
+    let continued = tail.filter(|tail| rate >= tail.floor * (1.0 - 1e-9)).map(|tail| tail.distance(rate));
+    let continued = continued.map(|distance| if roc.is_whole() { distance.floor() } else { distance });
+    let most = counted(countable).unwrap_or(f64::NEG_INFINITY);
+    let distance = bounded.into_iter().chain(continued).reduce(f64::max)?.min(most);
     (distance >= 0.0).then_some(Threshold { distance, extrapolated: true })
 }
 
-fn measured(roc: &Roc, rate: f64) -> Option<f64> {
+/// The largest distance at which what was seen, and all nearer, passes.
+fn measured(roc: &Roc, passes: impl Fn(Step) -> bool) -> Option<f64> {
     let steps = roc.steps();
-    let allowed = rate * (1.0 + 1e-9);
-    let passing = steps.partition_point(|step| roc.rate(*step) <= allowed);
+    let passing = steps.partition_point(|step| passes(*step));
     match steps.get(passing) {
         Some(next) if roc.is_whole() => (next.distance >= 1.0).then_some(next.distance - 1.0),
         _ => passing.checked_sub(1).map(|at| steps[at].distance),
@@ -128,6 +132,19 @@ mod tests {
         let got = threshold(&roc, Some(&tail), 1e-7).unwrap();
         assert!(got.extrapolated && (43.0..=44.0).contains(&got.distance), "{got:?}");
         assert_eq!(threshold(&roc, Some(&tail), 1e-30), None);
+    }
+
+    #[test]
+    fn a_distance_of_few_false_pairs_is_allowed_by_their_upper_limit() {
+        // One false pair in ten million at 0, a hundred at 1: no more than 4.744e-7 of them at 0, 95 % sure.
+        let roc = roc(&[(0.0, 1), (1.0, 100), (2.0, 1000), (3.0, 9000)], 10_000_000);
+        let tail = Tail::fit(&roc).unwrap();
+        assert!(tail.distance(5e-7) < 0.0, "the line has no distance that is strict enough: {tail:?}");
+        for tail in [None, Some(&tail)] {
+            let at = |rate| threshold(&roc, tail, rate).map(|t| (t.distance, t.extrapolated));
+            assert_eq!(at(5e-7), Some((0.0, true)));
+            assert_eq!(at(4e-7), None);
+        }
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn at_rate(wanted: &AtRate) -> String {
             let distance = distance.trim_end_matches(".0");
             format!("{} at FPR 1e-6 ({distance}{marked})", percent(recalls.all.value))
         }
-        None => "too few false pairs to tell FPR 1e-6".to_owned(),
+        None => "no distance is known to keep to FPR 1e-6".to_owned(),
     }
 }
 
