@@ -56,8 +56,8 @@ fn cut(part: Part) -> Option<Step> {
         Part::Uncrop(_) => "filling in what a crop cut off".into(),
         Part::Tilt(tenths) => format!("turning it by {}", degrees(tenths)),
         Part::Straighten(tenths) => format!("turning it by {} and filling in its corners", degrees(tenths)),
-        Part::Half(side) => format!("cutting out its {} half", half(side)),
-        Part::Quarter(number) => format!("cutting out its {} quarter", quarter(number)),
+        Part::Half(side) | Part::EvenHalf(side) => format!("cutting out its {} half", half(side)),
+        Part::Quarter(number) | Part::EvenQuarter(number) => format!("cutting out its {} quarter", quarter(number)),
         other => format!("looking at a part of it ({other})"),
     };
     Some(Step::Done(words))

@@ -42,9 +42,10 @@ const MORE_DETAIL: f32 = 1.2;
 const LARGE: f32 = 0.2;
 
 /// Where that is so, and each side that is cut is an edge nearly all along, that is how many times as many: a smooth
-/// photo among words shows less detail than they do.
+/// photo among words shows less detail than they do. But it is none where it is mostly of the page's brightness.
 const SHARP: f32 = 0.8;
-const SHARP_MORE_DETAIL: f32 = 0.8;
+const SHARP_MORE_DETAIL: f32 = 0.5;
+const MOST_PAGE: f32 = 0.5;
 
 /// Screens are at least so many times as long as they are wide, and most photos are not.
 const LEAST_SCREEN: f32 = 1.55;
@@ -76,15 +77,9 @@ fn on_a_page(plane: &Plane, detail: &Bitmap, candidates: &[(Part, Area)]) -> Opt
     let (_, area) = *candidates.iter().find(|(part, _)| matches!(part, Part::Panel(_)))?;
     let all = plane.samples().len() as f32;
     let outside = all - (area.width() * area.height()) as f32;
-    let count = |samples: &[u8]| samples.iter().filter(|luma| luma.abs_diff(page) <= PAGE_LEVELS).count();
-    let flat: usize = (0..plane.height)
-        .map(|y| match (area.top..area.bottom).contains(&y) {
-            true => count(&plane.row(y)[..area.left]) + count(&plane.row(y)[area.right..]),
-            false => count(plane.row(y)),
-        })
-        .sum();
+    let flat = of_brightness(plane, Area::of(plane), page) - of_brightness(plane, area, page);
     let words = detail_within(detail, Area::of(plane)) - detail_within(detail, area);
-    let is_page = flat as f32 >= LEAST_PAGE * outside && words >= LEAST_WORDS * outside;
+    let is_page = flat >= LEAST_PAGE * outside && words >= LEAST_WORDS * outside;
     (is_page && all - outside >= LARGE * all && is_like_a_photo(plane, area)).then_some(area)
 }
 
@@ -119,7 +114,9 @@ fn certainty(plane: &Plane, detail: &Bitmap, area: Area) -> Option<f32> {
     let size = (area.width() * area.height()) as f32;
     let within = detail_within(detail, area);
     let (inside, outside) = (within / size, (detail_within(detail, Area::of(plane)) - within) / (all - size).max(1.0));
-    let is_sharp = size / all >= LARGE && cut().all(|(support, _)| *support >= SHARP);
+    let is_page =
+        || panels::backgrounds(plane).first().is_some_and(|page| of_brightness(plane, area, *page) > MOST_PAGE * size);
+    let is_sharp = size / all >= LARGE && cut().all(|(support, _)| *support >= SHARP) && !is_page();
     let more = if is_sharp { SHARP_MORE_DETAIL } else { MORE_DETAIL };
     let framed = is_like_a_photo(plane, area) && inside >= more * outside;
     framed.then_some(supports + 2.0 * (inside - outside))
@@ -135,6 +132,12 @@ fn is_like_a_photo(plane: &Plane, area: Area) -> bool {
 /// How many samples of an area show detail.
 fn detail_within(detail: &Bitmap, Area { left, top, right, bottom }: Area) -> f32 {
     (top..bottom).map(|y| detail.count(y, left, right)).sum::<u32>() as f32
+}
+
+/// How many samples of an area are of about this brightness.
+fn of_brightness(plane: &Plane, Area { left, top, right, bottom }: Area, level: u8) -> f32 {
+    let like = |y: usize| plane.row(y)[left..right].iter().filter(|luma| luma.abs_diff(level) <= PAGE_LEVELS).count();
+    (top..bottom).map(like).sum::<usize>() as f32
 }
 
 /// Whether nearly all samples of a line are of one brightness.

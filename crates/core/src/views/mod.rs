@@ -211,7 +211,7 @@ fn glances(plane: &Plane, set: ViewSet, rectangles: &[(Part, Area)]) -> Vec<Glan
     for sides in CENTRED.map(Sides::all) {
         all.push(turned(Part::Uncrop(sides), Turn::FlipY, uncropped(sides)));
     }
-    all.extend(tiles::find(plane).map(|(part, area)| upright(part, snap::snapped(plane, area).into())));
+    all.extend(tiles::find(plane).into_iter().map(|(part, area)| upright(part, snap::snapped(plane, area).into())));
     all
 }
 

@@ -60,6 +60,11 @@ pub enum Part {
     Half(Side),
     /// A quarter; 1 to 4 are read like words.
     Quarter(u8),
+    /// A half, if all gaps of the collage are as wide as its narrowest border: plain edges of a photo look
+    /// like a gap, too.
+    EvenHalf(Side),
+    /// And a quarter.
+    EvenQuarter(u8),
 }
 
 /// What was cut off as a border.
@@ -208,6 +213,7 @@ impl fmt::Display for View {
 impl Part {
     fn from_name(name: &str) -> Option<Self> {
         let tenths = |text: &str| text.parse::<f32>().ok().map(|degrees| (degrees * 10.0).round() as Tenths);
+        let side = |name: &str| Side::ALL.into_iter().find(|side| side.name() == name);
         Some(match name.split_once('-') {
             None if name == "trim" => Self::Trim(Border::Plain),
             Some(("trim", "words")) => Self::Trim(Border::Words),
@@ -219,7 +225,12 @@ impl Part {
             Some(("panel", number)) => Self::Panel(number.parse().ok()?),
             Some(("seam", number)) => Self::Seam(number.parse().ok()?),
             Some(("quarter", number)) => Self::Quarter(number.parse().ok()?),
-            Some(("half", side)) => Self::Half(Side::ALL.into_iter().find(|other| other.name() == side)?),
+            Some(("half", name)) => Self::Half(side(name)?),
+            Some(("even", rest)) => match rest.split_once('-')? {
+                ("quarter", number) => Self::EvenQuarter(number.parse().ok()?),
+                ("half", name) => Self::EvenHalf(side(name)?),
+                _ => return None,
+            },
             Some(("tilt", degrees)) => Self::Tilt(tenths(degrees)?),
             Some(("straighten", degrees)) => Self::Straighten(tenths(degrees)?),
             Some(("uncrop", sides)) => Self::Uncrop(Sides::from_name(sides)?),
@@ -245,6 +256,8 @@ impl fmt::Display for Part {
             Self::Straighten(tenths) => write!(f, "straighten-{:.1}", degrees(tenths)),
             Self::Half(side) => write!(f, "half-{}", side.name()),
             Self::Quarter(number) => write!(f, "quarter-{number}"),
+            Self::EvenHalf(side) => write!(f, "even-half-{}", side.name()),
+            Self::EvenQuarter(number) => write!(f, "even-quarter-{number}"),
         }
     }
 }
@@ -310,6 +323,8 @@ mod tests {
             Part::Straighten(30),
             Part::Half(Side::Bottom),
             Part::Quarter(4),
+            Part::EvenHalf(Side::Left),
+            Part::EvenQuarter(1),
         ];
         for (reading, part) in readings.into_iter().flat_map(|reading| parts.map(|part| (reading, part))) {
             for (turn, profile) in Turn::ALL.into_iter().flat_map(|turn| Profile::ALL.map(|profile| (turn, profile))) {
