@@ -17,9 +17,9 @@ pub struct Ambiguous {
     pub formats: Vec<Format>,
 }
 
-/// Names the format of a text by its first bytes: a few KiB do, and more than 64 KiB are not looked
-/// at. A bare hash is one of PDQ or of `algorithm`, that of lines which name none. Lines that look like nothing known are left for the reader to refuse, as long as the others
-/// agree.
+/// Names the format of a text by its first bytes: a few KiB do, and more than 64 KiB are not looked at. A bare
+/// hash is one of PDQ or of `algorithm`, that of lines which name none. Lines that look like nothing known are
+/// left for the reader to refuse, as long as the others agree.
 ///
 /// # Errors
 /// Lines that look like several formats, or like none.
