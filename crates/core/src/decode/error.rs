@@ -18,7 +18,7 @@ pub enum ImageError {
     #[error("not a picture that is known here")]
     NotAPicture,
     /// A kind that this build cannot open.
-    #[error("{0} is not supported by this build")]
+    #[error("{0} is not supported by this build{way_out}", way_out = way_out(*.0))]
     Unsupported(Kind),
     /// A variety of a kind that can be opened otherwise.
     #[error("this {kind} is of a variety that is not supported: {reason}")]
@@ -116,6 +116,10 @@ impl From<image::ImageError> for Trouble {
             _ => Self::Damaged(words),
         }
     }
+}
+
+fn way_out(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Heic | Kind::Heif) { ": the feature heic opens it" } else { "" }
 }
 
 /// A decoder's words, made fit to show: one line, capped, in lower case unless an acronym begins it.
