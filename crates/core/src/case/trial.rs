@@ -65,12 +65,13 @@ impl Recognised {
 /// Tries edits on photos; its buffers serve one after the other. One for each thread.
 #[derive(Clone)]
 pub struct Trial {
-    hasher: Hasher,
+    /// By view set, the smaller ones first: each holds all that is in those before it, and most copies take no more.
+    hashers: [Hasher; ViewSet::ALL.len()],
 }
 
 impl Default for Trial {
     fn default() -> Self {
-        Self { hasher: Hasher::new(CaseFile::ALGORITHM).views(ViewSet::Wide) }
+        Self { hashers: ViewSet::ALL.map(|set| Hasher::new(CaseFile::ALGORITHM).views(set)) }
     }
 }
 
@@ -84,17 +85,20 @@ impl Trial {
                 recognised.0 |= 1 << edit as u8;
             }
         }
-        self.hasher.wipe();
+        self.hashers.iter_mut().for_each(Hasher::wipe);
         recognised
     }
 
-    /// As a matcher judges a list of one entry.
+    /// As a matcher judges a query with the wide set by a list of one entry.
     fn recognises(&mut self, copy: Option<Pixels>, fingerprint: Fingerprint) -> bool {
         let Some(copy) = copy else { return false };
-        let query = self.hasher.query_pixels(&copy);
-        copy.wipe();
         let limit = CaseFile::ALGORITHM.default_limit();
-        query.clear_prints().any(|print| print.hash().distance(fingerprint.hash) <= limit)
+        let recognised = self.hashers.iter_mut().any(|hasher| {
+            let query = hasher.query_pixels(&copy);
+            query.clear_prints().any(|print| print.hash().distance(fingerprint.hash) <= limit)
+        });
+        copy.wipe();
+        recognised
     }
 }
 
