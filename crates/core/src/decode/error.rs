@@ -170,5 +170,7 @@ mod tests {
         assert!(text.contains("70000x70000") && text.contains("4900000000") && text.contains("300"), "{text}");
         assert!(text.contains("raise the limit of pixels"), "{text}");
         assert_eq!(ImageError::Unsupported(Kind::Avif).to_string(), "AVIF is not supported by this build");
+        let phone = ImageError::Unsupported(Kind::Heic).to_string();
+        assert_eq!(phone, "HEIC is not supported by this build: the feature heic opens it");
     }
 }

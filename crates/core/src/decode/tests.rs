@@ -237,15 +237,3 @@ fn a_picture_of_five_endless_rows_is_refused_before_hashing_runs_out_of_memory()
     let error = rows(4).expect_err("so have four rows");
     assert!(matches!(error, ImageError::TooManyBytes { .. }), "{error}");
 }
-
-/// `.ci/run` runs this without the feature.
-#[cfg(not(feature = "heic"))]
-#[test]
-fn a_build_without_the_photos_of_phones_says_so() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/images/heic_still.heic");
-    let bytes = std::fs::read(file).expect("a committed file");
-    let error = decode(&bytes, &Limits::default()).expect_err("nobody can open it");
-    assert_eq!(error, ImageError::Unsupported(Kind::Heic));
-    assert_eq!(error.to_string(), "HEIC is not supported by this build: the feature heic opens it");
-    assert_eq!(openable_kind(&bytes[..64]), Err(error));
-}
