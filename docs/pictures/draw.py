@@ -9,8 +9,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TRANSCRIPT = os.path.join(HERE, "../../crates/cli/tests/transcripts/case.txt")
 # name, the line it begins with, the line it ends before
 PARTS = (
-    ("photos", "Step 1 of 3.", "How much is recognised"),
-    ("words", "Ready to save", "Only you can read"),
+    ("photos", "Step 1 of 3.", "Heavy edits and close crops may not"),
+    ("words", "Ready to save", "It holds nothing but"),
     ("show", "$ nearmark case show", "\n==="),
 )
 COLUMN, ROW, EDGE = 8.4, 20, 16

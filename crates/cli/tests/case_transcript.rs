@@ -182,17 +182,3 @@ fn memory_is_for_nobody_else_while_somebody_thinks() {
     terminal.type_line("");
     assert_eq!(terminal.end().0, Some(2));
 }
-
-#[test]
-fn stopping_says_that_nothing_was_kept() {
-    let place = Place::new();
-    place.picture(SCENE, "scene.png");
-    let mut terminal = Terminal::open(place.command(["case", "new", "scene.png"]));
-    terminal.wait_for("When you have written them down, press Enter.");
-    let sent = std::process::Command::new("kill").args(["-INT", &terminal.id().to_string()]).status();
-    assert!(sent.expect("this system has kill").success());
-    let (code, seen) = terminal.end();
-    assert_eq!(code, Some(2));
-    assert!(seen.ends_with("Stopped. Nothing was kept.\n"), "{seen}");
-    assert_eq!(place.names(), ["scene.png"]);
-}

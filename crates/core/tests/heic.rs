@@ -165,3 +165,58 @@ fn a_phone_photo_hashes_as_its_png_does() {
         assert!(hash(name).distance(hash("png_rgb.png")) <= 4, "{name}: {}", hash(name).distance(hash("png_rgb.png")));
     }
 }
+
+/// A grid of so many rows and columns, every tile of which is the one item of `heic_still.heic`, and that a longer one
+/// by so many bytes that the decoder skips.
+fn grid_of_one_tile(side: u8, padding: usize) -> Vec<u8> {
+    let still = file("heic_still.heic");
+    let content = |name: &[u8; 4]| {
+        let at = place(&still, name);
+        let size = u32::from_be_bytes(*still[at - 8..].first_chunk().expect("a size")) as usize;
+        &still[at..at + size - 8]
+    };
+    let size = |at: usize| u32::from_be_bytes(*content(b"ispe")[at..].first_chunk().expect("a side"));
+    let unit = [&(padding as u32 + 2).to_be_bytes()[..], &[39 << 1, 1], &vec![1; padding]].concat(); // a remark (SEI)
+    let tile = [content(b"mdat"), &unit].concat();
+    let (columns, width, height) = (side - 1, u32::from(side) * size(4), u32::from(side) * size(8));
+    let grid = [&[0, 1, columns, columns][..], &width.to_be_bytes(), &height.to_be_bytes()].concat();
+
+    let two = |number: usize| (number as u16).to_be_bytes();
+    let count = usize::from(side) * usize::from(side);
+    let entry =
+        |id: u16, kind: &[u8; 4]| a_box(b"infe", &[&[2, 0, 0, 0][..], &id.to_be_bytes(), &[0, 0], kind, &[0]].concat());
+    let infos = a_box(b"iinf", &[&[0, 0, 0, 0, 0, 2][..], &entry(1, b"grid"), &entry(2, b"hvc1")].concat());
+    let tiles = [&two(1)[..], &two(count), &two(2).repeat(count)].concat();
+    let references = a_box(b"iref", &[&[0; 4][..], &a_box(b"dimg", &tiles)].concat());
+    let properties = [a_box(b"hvcC", content(b"hvcC")), a_box(b"ispe", content(b"ispe"))].concat();
+    let owners = [&[0, 0, 0, 0, 0, 0, 0, 1][..], &two(2), &[2, 0x81, 2]].concat();
+    let properties = a_box(b"iprp", &[a_box(b"ipco", &properties), a_box(b"ipma", &owners)].concat());
+
+    let start = a_box(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let whole = |data_at: usize| {
+        let item = |id: usize, at: usize, length: usize| {
+            [&two(id)[..], &[0, 0, 0, 1], &(at as u32).to_be_bytes(), &(length as u32).to_be_bytes()].concat()
+        };
+        let places = [item(1, data_at, grid.len()), item(2, data_at + grid.len(), tile.len())].concat();
+        let places = a_box(b"iloc", &[&[0, 0, 0, 0, 0x44, 0, 0, 2][..], &places].concat());
+        let handler = a_box(b"hdlr", &[&[0; 8][..], b"pict", &[0; 13]].concat());
+        let first = a_box(b"pitm", &[0, 0, 0, 0, 0, 1]);
+        let boxes = [&[0; 4][..], &handler, &first, &places, &infos, &references, &properties].concat();
+        [&start[..], &a_box(b"meta", &boxes), &a_box(b"mdat", &[&grid[..], &tile].concat())].concat()
+    };
+    let data_at = place(&whole(0), b"mdat");
+    whole(data_at)
+}
+
+/// 64 KiB that ask for 256 MiB to be decoded.
+#[test]
+fn one_tile_many_times_is_refused_before_it_is_read() {
+    let twice = grid_of_one_tile(2, 64 << 10);
+    let picture = decode(&twice, &Limits::default()).expect("four times the same tile");
+    let header = inspect(&twice, &Limits::default()).expect("a header");
+    assert_eq!(picture.pixels.stored_size(), (header.width, header.height));
+
+    assert!(inspect(&grid_of_one_tile(16, 100), &Limits::default()).is_ok(), "a small tile may come often");
+    let error = inspect(&grid_of_one_tile(64, 64 << 10), &Limits::default()).expect_err("too often");
+    assert!(error.to_string().ends_with("the same data, many times over"), "{error}");
+}

@@ -1,11 +1,13 @@
 //! The case file itself: what it holds, how it is written, and the one way in which it is read.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 
 use serde_json::Value;
 
 use super::fields::{Finding, Findings, Reader, from_hex, hex};
-use super::{Day, PublicKey, RecoveryWords, VideoDigest};
+use super::{Day, FILE_LIMIT, PublicKey, RecoveryWords, VideoDigest};
 use crate::algorithm::Algorithm;
 use crate::blocklist::{Refused, check_entry};
 use crate::error::Error;
@@ -16,6 +18,11 @@ pub(super) const OPENING: &str = "{\"format\":\"nearmark-case\"";
 const FORMAT: &str = "nearmark-case";
 const FIELDS: [&str; 8] = ["code", "day", "algorithm", "profile", "fingerprints", "videos", "withdraw", "check"];
 const CHECK: &str = "\"check\":\"";
+
+/// Bytes of the file: what a fingerprint takes at the most, what a digest takes, and more than all the rest does.
+const A_FINGERPRINT: u64 = "{\"hash\":\"\",\"quality\":100},".len() as u64 + 64;
+const A_VIDEO: u64 = "{\"md5\":\"\"},".len() as u64 + 32;
+const ALL_ELSE: u64 = 512;
 
 /// Within this distance two photos of a person are one picture, saved twice: one fingerprint is kept. Small beside
 /// the 31 bits that count as a match, so that a copy of the one left out is still found.
@@ -59,6 +66,8 @@ pub enum Placed {
     New(usize),
     /// The fingerprint of this number is nearly the same, and stands for both.
     Near(usize),
+    /// The file has no room for another one: this one is not in it.
+    Full,
 }
 
 /// Fingerprints of a person's own photos, and nothing else about them.
@@ -96,6 +105,9 @@ impl CaseFile {
         if let Some(at) = self.fingerprints.iter().position(near) {
             return Ok(Placed::Near(at + 1));
         }
+        if !self.has_room(A_FINGERPRINT) {
+            return Ok(Placed::Full);
+        }
         self.fingerprints.push(fingerprint);
         Ok(Placed::New(self.fingerprints.len()))
     }
@@ -105,8 +117,17 @@ impl CaseFile {
         if let Some(at) = self.videos.iter().position(|other| *other == digest) {
             return Placed::Near(at + 1);
         }
+        if !self.has_room(A_VIDEO) {
+            return Placed::Full;
+        }
         self.videos.push(digest);
         Placed::New(self.videos.len())
+    }
+
+    /// Whether readers will still take the file with so many bytes more.
+    fn has_room(&self, bytes: u64) -> bool {
+        let (prints, videos) = (self.fingerprints.len() as u64, self.videos.len() as u64);
+        ALL_ELSE + prints * A_FINGERPRINT + videos * A_VIDEO + bytes <= FILE_LIMIT
     }
 
     /// Whether there is nothing in it.
@@ -154,8 +175,10 @@ impl CaseFile {
         reader.constant("algorithm", "pdq");
         reader.constant("profile", "full");
         let fingerprints =
-            each(&mut reader, "fingerprints", "a hash of 64 hex digits and a quality of 50 to 100", fingerprint);
-        let videos = each(&mut reader, "videos", "an md5 of 32 hex digits", video);
+            each(&mut reader, "fingerprints", "a hash of 64 hex digits and a quality of 50 to 100", fingerprint, |f| {
+                f.hash
+            });
+        let videos = each(&mut reader, "videos", "an md5 of 32 hex digits", video, |digest| *digest);
         let key = PublicKey::from_bytes(reader.hex("withdraw", "64 hex digits"));
         let check: [u8; 32] = reader.hex("check", "64 hex digits");
         let case = Self { code, day, fingerprints, videos, key };
@@ -195,22 +218,23 @@ fn day(reader: &mut Reader) -> Option<Day> {
     day
 }
 
-/// The parts of an array, each once; whatever is none of them is a finding with its number.
-fn each<T: PartialEq>(
+/// The parts of an array, each with a key of its own; whatever is none of them is a finding with its number.
+fn each<T, K: Eq + Hash>(
     reader: &mut Reader,
     name: &'static str,
     expected: &'static str,
     parse: impl Fn(&Value) -> Option<T>,
+    key: impl Fn(&T) -> K,
 ) -> Vec<T> {
     let Some(value) = reader.take(name) else { return Vec::new() };
     let Some(values) = value.as_array() else {
         reader.wrong(name, "a list", &value);
         return Vec::new();
     };
-    let mut parts = Vec::with_capacity(values.len());
+    let (mut parts, mut keys) = (Vec::with_capacity(values.len()), HashSet::with_capacity(values.len()));
     for (at, value) in values.iter().enumerate() {
         match parse(value) {
-            Some(part) if parts.contains(&part) => {
+            Some(part) if !keys.insert(key(&part)) => {
                 reader.findings.push(Finding::Repeated { name: format!("{name} {}", at + 1) });
             }
             Some(part) => parts.push(part),

@@ -12,6 +12,7 @@ mod day;
 mod fields;
 mod file;
 mod key;
+mod trial;
 mod video;
 mod withdrawal;
 mod words;
@@ -20,11 +21,12 @@ pub use day::Day;
 pub use fields::{Finding, Findings};
 pub use file::{CaseFile, Code, MERGE_LIMIT, Placed};
 pub use key::PublicKey;
+pub use trial::{Edit, Recognised, Trial};
 pub use video::{VideoDigest, video_digest};
 pub use withdrawal::{Withdrawal, WithdrawalError};
 pub use words::{RecoveryWords, WORDS, WordsError, words};
 
-/// The largest case file that is read, in bytes: some 40,000 fingerprints.
+/// The largest case file that is read or made, in bytes: some 46,000 fingerprints.
 pub const FILE_LIMIT: u64 = 4 << 20;
 
 /// Whether a text begins as a case file does.

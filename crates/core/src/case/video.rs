@@ -10,7 +10,7 @@ use super::fields::hex;
 
 /// The MD5 of a video's bytes, which the field's exchanges carry. It finds the very same file and nothing else: a
 /// video that was sent through an app is another file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VideoDigest([u8; 16]);
 
 impl VideoDigest {

@@ -18,7 +18,7 @@ pub enum ImageError {
     #[error("not a picture that is known here")]
     NotAPicture,
     /// A kind that this build cannot open.
-    #[error("{0} is not supported by this build")]
+    #[error("{0} is not supported by this build{way_out}", way_out = way_out(*.0))]
     Unsupported(Kind),
     /// A variety of a kind that can be opened otherwise.
     #[error("this {kind} is of a variety that is not supported: {reason}")]
@@ -118,6 +118,10 @@ impl From<image::ImageError> for Trouble {
     }
 }
 
+fn way_out(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Heic | Kind::Heif) { ": the feature heic opens it" } else { "" }
+}
+
 /// A decoder's words, made fit to show: one line, capped, in lower case unless an acronym begins it.
 fn reason(words: &str) -> String {
     let mut text = String::new();
@@ -166,5 +170,7 @@ mod tests {
         assert!(text.contains("70000x70000") && text.contains("4900000000") && text.contains("300"), "{text}");
         assert!(text.contains("raise the limit of pixels"), "{text}");
         assert_eq!(ImageError::Unsupported(Kind::Avif).to_string(), "AVIF is not supported by this build");
+        let phone = ImageError::Unsupported(Kind::Heic).to_string();
+        assert_eq!(phone, "HEIC is not supported by this build: the feature heic opens it");
     }
 }

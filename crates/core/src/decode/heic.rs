@@ -5,9 +5,12 @@
 //! three are read here before the decoder is called, and it is held to the largest of them. Tiles are
 //! decoded one after the other, so that only one of them is ever in memory beside the picture.
 
+use std::cell::Cell;
+use std::ops::Deref;
+
 use heifer::heifer_hevc_dec::nal::NalUnit;
 use heifer::heifer_hevc_dec::params::ParameterSets;
-use heifer::heifer_isobmff::boxes::Property;
+use heifer::heifer_isobmff::boxes::{ConstructionMethod, Property};
 use heifer::heifer_isobmff::{BoxIter, HeifFile, ItemId};
 use heifer::{Image, Options};
 
@@ -29,6 +32,11 @@ const MOST_PIECES: u16 = 32;
 
 /// The most tiles of a grid; a 200-megapixel photo of a phone has 768.
 const MOST_TILES: usize = 1 << 12;
+
+/// How much more than twice the file may be read of it, in bytes, parameter sets included. Tiles may be one and the same
+/// item, thousands of times, and each of them is decoded: a few hundred kilobytes would keep a machine busy for hours.
+/// Phones write every tile once.
+const READ_AGAIN: u64 = 4 << 20;
 
 /// Pictures made of pictures made of pictures: as the decoder, and no further.
 const DEEPEST: u32 = 4;
@@ -76,7 +84,45 @@ struct Cost {
 fn cost(bytes: &[u8]) -> Result<Cost, Trouble> {
     check_tables(bytes)?;
     let file = HeifFile::parse(bytes).map_err(heifer::Error::from)?;
+    let length = bytes.len() as u64;
+    let file = Container { file, length, unread: Cell::new(2 * length + READ_AGAIN) };
     item(&file, file.primary_id, 0)
+}
+
+/// A file, and how many bytes may still be read of it.
+struct Container<'a> {
+    file: HeifFile<'a>,
+    length: u64,
+    unread: Cell<u64>,
+}
+
+impl<'a> Deref for Container<'a> {
+    type Target = HeifFile<'a>;
+
+    fn deref(&self) -> &HeifFile<'a> {
+        &self.file
+    }
+}
+
+impl Container<'_> {
+    /// Counts what decoding a coded picture reads, before anything of it is read.
+    fn charge(&self, id: ItemId) -> Result<(), Trouble> {
+        let config = self.hevc_config(id).map_err(heifer::Error::from)?;
+        let sets: u64 = config.map_or(0, |config| config.nal_units.iter().map(|unit| unit.len() as u64).sum());
+        let data = match &self.item(id).map_err(heifer::Error::from)?.location {
+            None => 0,
+            // Put together from other items: the decoder's own limit.
+            Some(place) if place.construction_method == ConstructionMethod::Item => 2 * self.length,
+            Some(place) => {
+                // A length of zero is all there is.
+                let piece = |length: u64| if length == 0 { self.length } else { length.min(self.length) };
+                place.extents.iter().map(|extent| piece(extent.length)).sum()
+            }
+        };
+        let left = self.unread.get().checked_sub(sets + data);
+        self.unread.set(left.ok_or(Trouble::coding("the same data, many times over"))?);
+        Ok(())
+    }
 }
 
 fn check_tables(bytes: &[u8]) -> Result<(), Trouble> {
@@ -133,7 +179,7 @@ fn most_pieces(table: &[u8]) -> Option<u16> {
     Some(most)
 }
 
-fn item(file: &HeifFile<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
+fn item(file: &Container<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
     if depth > DEEPEST {
         return Err(Trouble::damaged("pictures inside pictures, too many times"));
     }
@@ -156,7 +202,7 @@ fn item(file: &HeifFile<'_>, id: ItemId, depth: u32) -> Result<Cost, Trouble> {
 }
 
 /// A coded picture with its alpha, which is a coded picture, too, and has none of its own.
-fn in_one_piece(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
+fn in_one_piece(file: &Container<'_>, id: ItemId) -> Result<Cost, Trouble> {
     let plain = coded(file, id)?;
     let with_alpha = match alpha_of(file, id)? {
         Some(alpha) => plain.beside(coded(file, alpha)?),
@@ -166,7 +212,7 @@ fn in_one_piece(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
 }
 
 /// A picture in one piece: its planes, three copies of them at the most, and its RGBA pixels.
-fn coded(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
+fn coded(file: &Container<'_>, id: ItemId) -> Result<Cost, Trouble> {
     let stream = stream(file, id)?;
     let size = file.image_size(id).map_err(heifer::Error::from)?;
     let (width, height) = size.unwrap_or((stream.width, stream.height));
@@ -188,7 +234,8 @@ struct Stream {
 }
 
 /// Parameter sets may stand beside the stream and in it: the largest counts.
-fn stream(file: &HeifFile<'_>, id: ItemId) -> Result<Stream, Trouble> {
+fn stream(file: &Container<'_>, id: ItemId) -> Result<Stream, Trouble> {
+    file.charge(id)?;
     let config = file.hevc_config(id).map_err(heifer::Error::from)?;
     let config = config.ok_or(Trouble::damaged("a coded picture without its configuration"))?;
     let data = file.item_data(id).map_err(heifer::Error::from)?;
@@ -243,7 +290,7 @@ fn units(mut data: &[u8], length_size: usize) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A picture of tiles, which are coded pictures of one size.
-fn grid(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
+fn grid(file: &Container<'_>, id: ItemId) -> Result<Cost, Trouble> {
     let grid = file.grid(id).map_err(heifer::Error::from)?;
     let tiles = file.referenced_items(id, b"dimg");
     let (rows, columns) = (u64::from(grid.rows), u64::from(grid.columns));
@@ -280,7 +327,7 @@ fn grid(file: &HeifFile<'_>, id: ItemId) -> Result<Cost, Trouble> {
 }
 
 /// The picture of an item's alpha, if it has one: it is held beside the colours.
-fn alpha_of(file: &HeifFile<'_>, id: ItemId) -> Result<Option<ItemId>, Trouble> {
+fn alpha_of(file: &Container<'_>, id: ItemId) -> Result<Option<ItemId>, Trouble> {
     for other in file.referencing_items(id, b"auxl") {
         let mut properties = file.item_properties(other).map_err(heifer::Error::from)?;
         let is_alpha = properties.any(|property| {
@@ -301,7 +348,7 @@ impl Cost {
 }
 
 /// Cuts, turns and mirrors in the order that the file gives; each makes a copy.
-fn transformed(file: &HeifFile<'_>, id: ItemId, mut cost: Cost) -> Result<Cost, Trouble> {
+fn transformed(file: &Container<'_>, id: ItemId, mut cost: Cost) -> Result<Cost, Trouble> {
     let pixels = area(cost.width, cost.height);
     let mut moved = false;
     for property in file.item_properties(id).map_err(heifer::Error::from)? {

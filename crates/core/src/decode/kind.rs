@@ -49,6 +49,16 @@ pub enum Kind {
     Mpeg,
 }
 
+/// Whoever checks a build without the feature checks this, too: it must not say that it opens what it cannot.
+#[cfg(not(feature = "heic"))]
+const _: () = {
+    let mut at = 0;
+    while at < Kind::OPENABLE.len() {
+        assert!(!matches!(Kind::OPENABLE[at], Kind::Heic | Kind::Heif), "there is no decoder for it");
+        at += 1;
+    }
+};
+
 impl Kind {
     /// The name that people use for it.
     pub const fn name(self) -> &'static str {

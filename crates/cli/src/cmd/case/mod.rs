@@ -97,10 +97,40 @@ fn why_unreadable(kind: io::ErrorKind) -> &'static str {
     }
 }
 
+/// A path as it is typed in a command: in quotes where it holds more than letters, digits and the like.
+fn typed(path: &Path) -> String {
+    let name = shown(path);
+    let plain = |letter: char| letter.is_alphanumeric() || "/\\:._-~".contains(letter);
+    match name.chars().all(plain) {
+        true => name,
+        false if cfg!(windows) => format!("\"{name}\""),
+        false => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}
+
 fn photos(number: usize) -> String {
     count(number, "fingerprint", "fingerprints")
 }
 
 fn videos(number: usize) -> Option<String> {
     (number > 0).then(|| count(number, "video code", "video codes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_can_be_typed_as_it_is_shown() {
+        for (path, expected) in [
+            ("case.json", "case.json"),
+            ("/media/kim/a-b_c/case-2.json", "/media/kim/a-b_c/case-2.json"),
+            ("My photos/case.json", "'My photos/case.json'"),
+            ("it's/case.json", r"'it'\''s/case.json'"),
+            ("$(x)/case.json", "'$(x)/case.json'"),
+        ] {
+            assert_eq!(typed(Path::new(path)), expected);
+        }
+    }
 }

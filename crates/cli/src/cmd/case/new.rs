@@ -5,20 +5,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use clap::Args;
-use nearmark::case::{CaseFile, Code, Day, Placed, RecoveryWords};
+use nearmark::case::{CaseFile, Code, Day, Placed, Recognised, RecoveryWords, Trial};
+use nearmark::decode::Picture;
 use nearmark::{Fingerprint, Hasher};
 use zeroize::Zeroizing;
 
 use super::photos::{Seen, look};
 use super::save::{Place, save};
 use super::talk::Talk;
-use super::{dragged, photos, videos, words};
+use super::{dragged, photos, typed, videos, words};
 use crate::exit::{self, Exit};
 use crate::inputs::shown;
 use crate::settings::Size;
-
-/// From this quality on, edited copies of a photo are recognised as `docs/accuracy.md` says.
-const MUCH_DETAIL: u8 = 80;
 
 #[derive(Args)]
 pub(crate) struct New {
@@ -54,6 +52,11 @@ impl New {
         talk.paragraph(words::STEP_PHOTOS);
         if self.paths.is_empty() {
             self.paths = ask_for_photos(talk)?;
+            if self.paths.is_empty() {
+                talk.paragraph(words::NONE_GIVEN);
+                talk.paragraph(words::LEAVING);
+                return Ok(Exit::UNCHECKED);
+            }
         }
 
         let recovery = RecoveryWords::random()?;
@@ -76,16 +79,22 @@ impl New {
         drop(recovery);
 
         talk.paragraph(words::STEP_FILE);
-        exit::last_words("");
-        match save(&case.to_bytes(), &Place { named: self.out.as_deref(), stem: "case" }, talk)? {
+        let place = Place { named: self.out.as_deref(), stem: "case", again: words::OTHER_PLACE };
+        match save(&case.to_bytes(), &place, talk)? {
             Some(path) => {
-                exit::last_words(words::STOPPED_SAVED);
                 talk.result(&words::saved(&shown(&path)))?;
-                talk.say(&words::after_saving(&shown(&path)));
+                talk.say(words::ABOUT_FILE);
+                if path.parent().is_none_or(|folder| folder.as_os_str().is_empty()) {
+                    talk.say(words::IN_THIS_FOLDER);
+                }
+                talk.say(&words::to_see_it(&typed(&path)));
                 talk.paragraph(words::LEAVING_SAVED);
+                talk.paragraph(words::WINDOW_SAVED);
             }
             None => {
+                talk.paragraph(words::WORDS_UNUSED);
                 talk.paragraph(words::LEAVING);
+                talk.paragraph(words::WINDOW_UNSAVED);
                 exit |= Exit::UNCHECKED;
             }
         }
@@ -98,21 +107,24 @@ impl New {
         talk.say(words::LOOKING);
         // Which photo each fingerprint was made of, and each video code.
         let (mut of_photo, mut of_video) = (Vec::new(), Vec::new());
-        let (mut failures, mut done) = (Vec::new(), 0);
-        let hasher = Hasher::new(CaseFile::ALGORITHM);
-        let others = look(&self.paths, self.size.photos(), &hasher, |seen| match seen {
-            Seen::Photo { number, query } => {
-                let print = query.prints[0].fingerprint;
+        let (mut tried, mut failures, mut full, mut done) = (Vec::new(), Vec::new(), None, 0);
+        let others = look(&self.paths, self.size.photos(), &reader(), |seen| match seen {
+            Seen::Photo { number, read: Read { print, recognised, truncated } } => {
                 match case.place(print) {
                     Ok(Placed::New(_)) => {
                         of_photo.push(number);
-                        talk.say(&words::recognised(number, has_much_detail(print)));
+                        tried.push((number, recognised));
+                        talk.say(&words::done(number));
                     }
                     Ok(Placed::Near(at)) => talk.say(&words::near(number, of_photo[at - 1])),
+                    Ok(Placed::Full) => {
+                        full.get_or_insert_with(|| words::photo(number));
+                        return;
+                    }
                     Err(_) => return failures.push(words::blank(number)),
                 }
                 done += 1;
-                if query.truncated {
+                if truncated {
                     talk.say(&words::cut_short(number));
                 }
             }
@@ -123,6 +135,10 @@ impl New {
                         talk.say(&words::video(number));
                     }
                     Placed::Near(at) => talk.say(&words::same_video(number, of_video[at - 1])),
+                    Placed::Full => {
+                        full.get_or_insert_with(|| words::a_video(number));
+                        return;
+                    }
                 }
                 done += 1;
             }
@@ -135,19 +151,51 @@ impl New {
         if !failures.is_empty() && done > 0 {
             talk.say(words::others_done(done));
         }
-        if !case.fingerprints.is_empty() {
-            talk.paragraph(words::DEPENDS);
+        if let Some(first) = &full {
+            talk.paragraph(&words::full(first));
+        }
+        if !tried.is_empty() {
+            talk.paragraph(words::TRIED);
+            alike(&tried).iter().for_each(|(photos, found)| talk.say(&words::recognised(photos, *found)));
+            talk.say(words::DEPENDS);
         }
         if !case.is_empty() {
             let videos = videos(case.videos.len());
             talk.paragraph(&words::ready(&photos(case.fingerprints.len()), videos.as_deref()));
         }
-        if failures.is_empty() { Exit::CLEAN } else { Exit::UNCHECKED }
+        if failures.is_empty() && full.is_none() { Exit::CLEAN } else { Exit::UNCHECKED }
     }
 }
 
-fn has_much_detail(print: Fingerprint) -> bool {
-    print.quality.is_some_and(|quality| quality >= MUCH_DETAIL)
+/// What is read of a photo.
+struct Read {
+    print: Fingerprint,
+    recognised: Recognised,
+    truncated: bool,
+}
+
+/// Hashes a photo and tries edits on it, unless it is all one colour.
+fn reader() -> impl FnMut(&Picture) -> Read + Clone + Send + Sync {
+    let (mut hasher, mut trial) = (Hasher::new(CaseFile::ALGORITHM), Trial::default());
+    move |picture| {
+        let print = hasher.fingerprint_pixels(&picture.pixels);
+        hasher.wipe();
+        let blank = print.is_low_quality();
+        let recognised = if blank { Recognised::default() } else { trial.run(&picture.pixels, print) };
+        Read { print, recognised, truncated: picture.truncated }
+    }
+}
+
+/// Photos of which the same edits were recognised, together, in the order of the first of each.
+fn alike(tried: &[(usize, Recognised)]) -> Vec<(Vec<usize>, Recognised)> {
+    let mut groups: Vec<(Vec<usize>, Recognised)> = Vec::new();
+    for &(number, recognised) in tried {
+        match groups.iter_mut().find(|(_, of_group)| *of_group == recognised) {
+            Some((numbers, _)) => numbers.push(number),
+            None => groups.push((vec![number], recognised)),
+        }
+    }
+    groups
 }
 
 fn ask_for_photos(talk: Talk) -> Result<Vec<PathBuf>> {
@@ -168,4 +216,30 @@ fn ask_for_photos(talk: Talk) -> Result<Vec<PathBuf>> {
 fn today() -> Option<Day> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Day::from_unix(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use nearmark::Hash256;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        new: New,
+    }
+
+    #[test]
+    fn a_file_that_is_full_is_said_to_be_and_stays_one_that_can_be_read() {
+        let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/vectors/img/scene_320x240.png");
+        let new = Line::parse_from(["new", "--yes", "--no-date", scene]).new;
+        let words = RecoveryWords::random().expect("random numbers");
+        let mut case = CaseFile::new(Code::random().expect("random numbers"), None, &words);
+        let print = |number: u64| Fingerprint { hash: Hash256([number, !number, u64::MAX, 0]), quality: Some(100) };
+        case.fingerprints = (0..46_597).map(print).collect();
+        assert_eq!(new.fill(&mut case, Talk::new(true)), Exit::UNCHECKED);
+        assert_eq!(case.fingerprints.len(), 46_597);
+        assert_eq!(CaseFile::read(&case.to_bytes()), Ok(case));
+    }
 }

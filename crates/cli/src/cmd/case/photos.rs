@@ -5,15 +5,16 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use nearmark::case::{VideoDigest, video_digest};
-use nearmark::{Error, Hasher, ImageError, Input, Photos, Query, all_cores, in_order};
+use nearmark::decode::Picture;
+use nearmark::{Error, ImageError, Input, Photos, all_cores, in_order};
 
 use super::{why_unreadable, words};
 use crate::inputs::{Item, Origin, Source, expand};
 
 /// What one file is.
-pub(super) enum Seen {
-    /// A photo, and what it asks a list.
-    Photo { number: usize, query: Query },
+pub(super) enum Seen<T> {
+    /// A photo, and what was read of it.
+    Photo { number: usize, read: T },
     /// A video and its digest.
     Video { number: usize, digest: VideoDigest },
     /// Anything else, in a sentence.
@@ -27,21 +28,25 @@ pub(super) struct Others {
     pub(super) skipped: usize,
 }
 
-enum Answer {
-    Photo(Query),
+enum Answer<T> {
+    Photo(T),
     Video(Result<VideoDigest, Error>),
     Failed(Error),
 }
 
-/// Opens all that the paths name, folders searched, and hands each to `sink`. Their bytes, pixels and brightness are
-/// wiped once they are hashed.
-pub(super) fn look(paths: &[PathBuf], photos: Photos, hasher: &Hasher, mut sink: impl FnMut(Seen)) -> Others {
+/// Opens all that the paths name, folders searched, and hands each to `sink`: of a photo, what a copy of `read` makes of
+/// it. Their bytes and pixels are wiped after that.
+pub(super) fn look<T: Send>(
+    paths: &[PathBuf],
+    photos: Photos,
+    read: &(impl FnMut(&Picture) -> T + Clone + Send + Sync),
+    mut sink: impl FnMut(Seen<T>),
+) -> Others {
     let photos = photos.wiping();
     let worker = || {
-        let (photos, mut hasher) = (&photos, hasher.clone());
+        let (photos, mut read) = (&photos, read.clone());
         move |item: Item| {
-            let answer = answer(&item, photos, &mut hasher);
-            hasher.wipe();
+            let answer = answer(&item, photos, &mut read);
             (item, answer)
         }
     };
@@ -57,7 +62,7 @@ pub(super) fn look(paths: &[PathBuf], photos: Photos, hasher: &Hasher, mut sink:
                 others.skipped += 1;
                 return ControlFlow::Continue(());
             }
-            Answer::Photo(query) => Seen::Photo { number: next(&mut number), query },
+            Answer::Photo(read) => Seen::Photo { number: next(&mut number), read },
             Answer::Video(Ok(digest)) => Seen::Video { number: next(&mut video), digest },
             Answer::Video(Err(_)) => Seen::Failed(words::could_not_read_video(next(&mut video))),
             Answer::Failed(error) => Seen::Failed(words::could_not_open(next(&mut number), &why(&item, &error))),
@@ -68,10 +73,10 @@ pub(super) fn look(paths: &[PathBuf], photos: Photos, hasher: &Hasher, mut sink:
     others
 }
 
-fn answer(item: &Item, photos: &Photos, hasher: &mut Hasher) -> Answer {
+fn answer<T>(item: &Item, photos: &Photos, read: &mut impl FnMut(&Picture) -> T) -> Answer<T> {
     let Source::Picture(input) = &item.source else { return Answer::Failed(item.source.failure()) };
-    match photos.open(input, |picture| hasher.query_picture(picture)) {
-        Ok(query) => Answer::Photo(query),
+    match photos.open(input, read) {
+        Ok(read) => Answer::Photo(read),
         Err(Error::Image(ImageError::Unsupported(kind))) if kind.is_video() => match input {
             Input::Path(path) => {
                 let digest = File::open(path).and_then(video_digest);
@@ -93,11 +98,29 @@ fn why(item: &Item, error: &Error) -> String {
     match error {
         Error::Image(ImageError::Empty | ImageError::NotAPicture) => words::NO_PHOTO.into(),
         Error::Image(ImageError::Unsupported(kind)) => words::unknown_kind(kind.name()),
-        Error::Image(ImageError::UnsupportedVariety { kind, .. }) => words::unknown_kind(kind.name()),
+        Error::Image(ImageError::UnsupportedVariety { kind, .. }) => words::unusual_kind(kind.name()),
         Error::Image(ImageError::TooManyPixels { .. } | ImageError::TooManyBytes { .. }) => words::TOO_LARGE.into(),
         Error::Image(_) => words::DAMAGED.into(),
         Error::Io { .. } if matches!(item.source, Source::NoPicture) => words::NO_FILE.into(),
         Error::Io { cause, .. } => why_unreadable(cause.kind()).into(),
         _ => words::UNREADABLE.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nearmark::decode::Kind;
+
+    /// As a build without the photos of phones says it.
+    #[test]
+    fn a_kind_that_this_build_cannot_open_is_named_with_a_way_out() {
+        let input = Source::Picture(Input::Bytes(Vec::new()));
+        let item = Item { name: "a".into(), origin: Origin::Named, source: input };
+        assert_eq!(
+            why(&item, &Error::Image(ImageError::Unsupported(Kind::Heic))),
+            "It is of a kind that we cannot open: HEIC. A copy of it saved as JPEG will do: most photo programs have Save As \
+             or Export."
+        );
     }
 }

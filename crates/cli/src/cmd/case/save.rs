@@ -9,6 +9,7 @@ use nearmark::atomic_file;
 
 use super::talk::Talk;
 use super::{dragged, words};
+use crate::exit;
 use crate::inputs::shown;
 
 /// How many names are tried before a folder full of case files is given up.
@@ -19,6 +20,8 @@ pub(super) struct Place<'a> {
     pub(super) named: Option<&'a Path>,
     /// `case` or `withdrawal`.
     pub(super) stem: &'static str,
+    /// What to do where nobody can be asked for another place.
+    pub(super) again: &'static str,
 }
 
 /// Writes a file that was not there before and returns its path; nothing where it could not be written, which was said.
@@ -26,13 +29,18 @@ pub(super) struct Place<'a> {
 pub(super) fn save(bytes: &[u8], place: &Place<'_>, talk: Talk) -> Result<Option<PathBuf>> {
     let mut named = place.named.map(Path::to_owned);
     loop {
+        exit::last_words(words::STOPPED_SAVING);
         let (path, error) = match write(bytes, named.as_deref(), place.stem) {
-            Ok(path) => return Ok(Some(path)),
+            Ok(path) => {
+                exit::last_words(words::STOPPED_SAVED);
+                return Ok(Some(path));
+            }
             Err(failed) => failed,
         };
+        exit::last_words(words::STOPPED_UNSAVED);
         talk.paragraph(&words::not_saved(&shown(&path), why(&error)));
         if !talk.asks {
-            talk.say(words::OTHER_PLACE);
+            talk.say(place.again);
             return Ok(None);
         }
         let answer = talk.ask(words::ASK_PLACE)?.map_or(Vec::new(), |line| dragged::paths(&line));
@@ -69,7 +77,7 @@ fn why(error: &Error) -> &'static str {
     let Error::Io { cause, .. } = error else { return words::WRITING_FAILED };
     match cause.kind() {
         io::ErrorKind::AlreadyExists => words::NAME_TAKEN,
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => words::DISK_FULL,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => words::DISK_FULL,
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => words::NO_WRITING,
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => words::NO_FOLDER,
         _ => words::WRITING_FAILED,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use nearmark::case::{CaseFile, Withdrawal, WithdrawalError};
+use nearmark::decode::Picture;
 use nearmark::{Blocklist, BlocklistBuilder, Hasher, Matcher, Outcome, ViewSet, WatchedList};
 
 use super::photos::{Seen, look};
@@ -48,11 +49,16 @@ impl Verify {
 
     fn check_photos(&self, case: &CaseFile, talk: Talk) -> Result<Exit> {
         let matcher = matcher(case)?;
-        let hasher = Hasher::new(CaseFile::ALGORITHM).views(ViewSet::Wide);
+        let mut hasher = Hasher::new(CaseFile::ALGORITHM).views(ViewSet::Wide);
+        let read = move |picture: &Picture| {
+            let query = hasher.query_picture(picture);
+            hasher.wipe();
+            query
+        };
         let (mut exit, mut failed) = (Exit::CLEAN, Ok(()));
         let mut tell = |seen| -> Result<()> {
             let (words, found) = match seen {
-                Seen::Photo { number, query } => match matcher.judge(&query)? {
+                Seen::Photo { number, read: query } => match matcher.judge(&query)? {
                     Outcome::Match { matches, .. } => {
                         let nearest = &matches[0];
                         let steps = steps_to(nearest.view);
@@ -70,7 +76,7 @@ impl Verify {
             exit |= found;
             talk.result(&words)
         };
-        let others = look(&self.photos, self.size.photos(), &hasher, |seen| {
+        let others = look(&self.photos, self.size.photos(), &read, |seen| {
             if failed.is_ok() {
                 failed = tell(seen);
             }

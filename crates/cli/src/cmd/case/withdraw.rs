@@ -47,8 +47,8 @@ impl Withdraw {
             }
             talk.say(words::TRY_AGAIN);
         };
-        exit::last_words("");
-        match save(&note.to_bytes(), &Place { named: self.out.as_deref(), stem: "withdrawal" }, talk)? {
+        let place = Place { named: self.out.as_deref(), stem: "withdrawal", again: words::OTHER_PLACE_NOTE };
+        match save(&note.to_bytes(), &place, talk)? {
             Some(path) => {
                 talk.result(&words::saved(&shown(&path)))?;
                 talk.say(words::WITHDRAWN);

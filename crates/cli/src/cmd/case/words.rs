@@ -1,6 +1,10 @@
 //! Every sentence that `case` says, in one table: short words, second person, no blame. One place to read them in, and
 //! to translate them in.
 
+use std::borrow::Borrow;
+
+use nearmark::case::{Edit, Recognised};
+
 /// What `case new` says before anything else.
 pub(crate) const OPENING: [&str; 8] = [
     "You can stop at any time. Nothing is sent anywhere. Your photos stay on this device. To stop, hold Ctrl and press C.",
@@ -34,19 +38,70 @@ pub(crate) const STEP_FILE: &str = "Step 3 of 3. Your file";
 pub(crate) const LOOKING: &str =
     "Looking at your photos now. Each one is named by its number, in the order you gave them.";
 
-/// One line for a photo that has a fingerprint of its own.
-pub(crate) fn recognised(number: usize, has_much_detail: bool) -> String {
-    if has_much_detail {
-        format!(
-            "Photo {number}: done. Copies that are turned, mirrored, bordered, in a screenshot, smaller or saved again can \
-             be recognised. Heavy edits and close crops may not be."
-        )
-    } else {
-        format!(
-            "Photo {number}: done. It has little detail, so edited copies are harder to spot. Copies that are smaller or saved again \
-             can be recognised. Copies that are bordered, in a screenshot, edited or cropped may not be."
-        )
+pub(crate) fn done(number: usize) -> String {
+    format!("Photo {number}: done.")
+}
+
+pub(crate) const TRIED: &str = "To see what each fingerprint can do, we tried small edits of each photo in memory. Nothing of \
+     that was kept.";
+
+/// One line for photos of which the same edits were recognised.
+pub(crate) fn recognised(photos: &[usize], found: Recognised) -> String {
+    let who = if let [number] = photos { photo(*number) } else { format!("Photos {}", numbers(photos)) };
+    let (yes, no): (Vec<Edit>, Vec<Edit>) = Edit::ALL.into_iter().partition(|edit| found.holds(*edit));
+    let these = |edits: &[Edit]| joined(&edits.iter().copied().map(edited).collect::<Vec<_>>(), " or ");
+    let yes = if yes.is_empty() { "as it is".to_owned() } else { format!("when {}", these(&yes)) };
+    let no = if no.is_empty() { String::new() } else { not_recognised(&these(&no)) };
+    format!("{who}: recognised {yes}.{no}")
+}
+
+fn not_recognised(edits: &str) -> String {
+    format!(" Not recognised when {edits}: add such copies if you have them.")
+}
+
+fn edited(edit: Edit) -> &'static str {
+    match edit {
+        Edit::Smaller => "smaller",
+        Edit::SavedAgain => "saved again",
+        Edit::Turned => "turned",
+        Edit::Mirrored => "mirrored",
+        Edit::Bordered => "bordered",
+        Edit::Screenshot => "in a screenshot",
+        Edit::Cropped => "cropped a little",
     }
+}
+
+/// `1, 3 to 5 and 9`, of numbers that rise.
+fn numbers(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let parts = runs.flat_map(|run| match run {
+        [first, _, .., last] => vec![format!("{first} to {last}")],
+        few => few.iter().map(usize::to_string).collect(),
+    });
+    joined(&parts.collect::<Vec<_>>(), " and ")
+}
+
+/// `a, b and c`, by the word between the last two.
+fn joined(parts: &[impl Borrow<str>], last: &str) -> String {
+    match parts {
+        [all @ .., end] if !all.is_empty() => format!("{}{last}{}", all.join(", "), end.borrow()),
+        few => few.concat(),
+    }
+}
+
+pub(crate) fn photo(number: usize) -> String {
+    format!("Photo {number}")
+}
+
+pub(crate) fn a_video(number: usize) -> String {
+    format!("Video {number}")
+}
+
+pub(crate) fn full(first: &str) -> String {
+    format!(
+        "This file is full: one file holds some 46,000 photos. {first} did not fit, and neither did new ones after it. To cover \
+         those, make a second file with them."
+    )
 }
 
 pub(crate) fn near(number: usize, other: usize) -> String {
@@ -71,9 +126,9 @@ pub(crate) fn same_video(number: usize, other: usize) -> String {
     format!("Video {number}: the same file as video {other}. One code covers both.")
 }
 
-/// Depends on who looks, and so not on us.
-pub(crate) const DEPENDS: &str = "How much is recognised also depends on the service. Some look only for copies that are \
-     smaller or saved again. Adding each version you have helps with those.";
+/// What was not tried, and what depends on who looks.
+pub(crate) const DEPENDS: &str = "Heavy edits and close crops may not be recognised. It also depends on the service: some look \
+     only for copies that are smaller or saved again. Adding each version you have helps with those.";
 
 pub(crate) fn could_not_open(number: usize, why: &str) -> String {
     format!("We could not open photo {number}. {why}")
@@ -90,6 +145,12 @@ pub(crate) const NO_FILE: &str = "It is a link or a device, not a file.";
 pub(crate) fn unknown_kind(kind: &str) -> String {
     format!(
         "It is of a kind that we cannot open: {kind}. A copy of it saved as JPEG will do: most photo programs have Save As or Export."
+    )
+}
+
+pub(crate) fn unusual_kind(kind: &str) -> String {
+    format!(
+        "It is of an unusual kind of {kind}. A copy of it saved as JPEG will do: most photo programs have Save As or Export."
     )
 }
 
@@ -115,9 +176,13 @@ pub(crate) fn skipped(files: usize) -> String {
 }
 
 pub(crate) const NOTHING: &str = "There is nothing here that a fingerprint can be made of. No file was written.";
+pub(crate) const NONE_GIVEN: &str = "No photo was given. No file was written.";
 pub(crate) const NO_PATHS: &str = "No photo was given. Type nearmark case new, then a space, then drag your photos into this \
      window and press Enter.";
 pub(crate) const STOPPED: &str = "Stopped. Nothing was kept.";
+pub(crate) const STOPPED_UNSAVED: &str = "Stopped. No file was saved, and nothing was kept.";
+pub(crate) const STOPPED_SAVING: &str =
+    "Stopped while the file was being saved. Please look whether it is there: nearmark case verify checks it.";
 pub(crate) const STOPPED_SAVED: &str = "Stopped. Your file is saved.";
 
 pub(crate) fn ready(photos: &str, videos: Option<&str>) -> String {
@@ -131,15 +196,16 @@ pub(crate) fn saved(name: &str) -> String {
     format!("Saved: {name}")
 }
 
-pub(crate) fn after_saving(name: &str) -> String {
-    format!(
-        "Only you can read this file on this computer, and it holds nothing but fingerprints: no photo, no name, no place. To \
-         see all of it in words, type: nearmark case show {name}"
-    )
+pub(crate) const ABOUT_FILE: &str = "It holds nothing but fingerprints: no photo, no name, no place. Other accounts on this \
+     computer cannot open it. On a USB stick, whoever has the stick can.";
+pub(crate) const IN_THIS_FOLDER: &str = "It is in the folder of this window. To see which one that is, type: pwd";
+
+pub(crate) fn to_see_it(name: &str) -> String {
+    format!("To see all of it in words, type: nearmark case show {name}")
 }
 
 pub(crate) fn not_saved(name: &str, why: &str) -> String {
-    format!("The file could not be saved. We tried: {name}. {why} Your recovery words stay the same.")
+    format!("The file could not be saved. We tried: {name}. {why}")
 }
 
 pub(crate) const NAME_TAKEN: &str = "A file of that name is there already. It was left as it is.";
@@ -147,20 +213,26 @@ pub(crate) const DISK_FULL: &str = "There is no room left there.";
 pub(crate) const NO_WRITING: &str = "This computer does not let us write there.";
 pub(crate) const NO_FOLDER: &str = "There is no such folder.";
 pub(crate) const WRITING_FAILED: &str = "This computer could not write there.";
-pub(crate) const ASK_PLACE: &str = "Drag another folder into this window, or type its name, then press Enter. A USB stick is \
-     fine. To stop without saving, press Enter alone.";
+pub(crate) const ASK_PLACE: &str = "Your recovery words stay the same. Drag another folder into this window, or type its name, \
+     then press Enter. A USB stick is fine. To stop without saving, press Enter alone.";
 pub(crate) const OTHER_PLACE: &str =
-    "Try again with another place: add --out and a name, for example --out /tmp/case.json";
+    "You can run it again with another place: add --out and the name of a folder. You will get new words.";
+pub(crate) const OTHER_PLACE_NOTE: &str =
+    "You can run it again with another place: add --out and the name of a folder.";
+pub(crate) const WORDS_UNUSED: &str =
+    "No file was saved, so the words above belong to nothing. You do not need to keep them.";
 
 pub(crate) const LEAVING_SAVED: &str = "Apart from this one file, nothing was kept. If someone else uses this computer, your \
      terminal's history may still show that you used this.";
 pub(crate) const LEAVING: &str = "Nothing was kept. If someone else uses this computer, your terminal's history may still show \
      that you used this.";
 
+pub(crate) const WINDOW_SAVED: &str = "This window still shows your words. Close it when you have written them down.";
+pub(crate) const WINDOW_UNSAVED: &str = "This window still shows those words. You can close it.";
+
 /// What may remain, and how to take it away. The program does none of it by itself.
-pub(crate) const TRACES: [&str; 5] = [
-    "This window still shows your words. Close it when you have written them down.",
-    "Your list of recent files may show the photos and the new file. Windows: Settings, Personalization, Start. Mac: Apple \
+pub(crate) const TRACES: [&str; 4] = [
+    "Your list of recent files may show photos and new files. Windows: Settings, Personalization, Start. Mac: Apple \
      menu, Recent Items, Clear Menu. Linux: Settings, Privacy, File History.",
     "The list of typed commands may show that you used this. Linux, bash: history -c, then history -w. Mac, zsh: open the \
      file .zsh_history in your home folder and take the lines out. Windows, PowerShell: Clear-History, then remove the file \
@@ -243,13 +315,14 @@ pub(crate) fn unknown_word(number: usize) -> String {
     format!("Word {number} is not one of the words that we use. Please look at its spelling.")
 }
 
-pub(crate) const TRY_AGAIN: &str = "You can try again.";
+pub(crate) const TRY_AGAIN: &str = "You can try again. To stop, hold Ctrl and press C.";
 
 // case export
 
 pub(crate) const EXPORT: &str = "This is exactly what you would share. Nothing is sent: you decide who gets it.";
 pub(crate) const EXPORT_HEX: &str = "One line for each fingerprint: 64 signs that stand for one photo.";
-pub(crate) const EXPORT_EXCHANGE: &str = "One line for each fingerprint: the kind of code, then the code itself.";
+pub(crate) const EXPORT_EXCHANGE: &str =
+    "One line for each fingerprint and each video code: the kind of code, then the code itself.";
 pub(crate) const EXPORT_STOPNCII: &str = "One record for each fingerprint, in the form that StopNCII's partners exchange: the kind \
      of code, the code itself, the status Active, and the day of the file as the time of the last change. Your case code is not \
      in it.";
@@ -267,4 +340,27 @@ pub(crate) fn bytes_follow(bytes: usize) -> String {
 
 pub(crate) fn no_such_file(name: &str, why: &str) -> String {
     format!("We could not open {name}. {why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photos_are_named_together() {
+        for (photos, expected) in [
+            (&[1][..], "1"),
+            (&[1, 2], "1 and 2"),
+            (&[1, 2, 3], "1 to 3"),
+            (&[2, 4, 5, 7, 8, 9, 12], "2, 4, 5, 7 to 9 and 12"),
+            (&[1, 2, 3, 9], "1 to 3 and 9"),
+        ] {
+            assert_eq!(numbers(photos), expected);
+        }
+        assert_eq!(
+            recognised(&[3], Recognised::default()),
+            "Photo 3: recognised as it is. Not recognised when smaller, saved again, turned, mirrored, bordered, in a screenshot or cropped a \
+             little: add such copies if you have them."
+        );
+    }
 }

@@ -144,7 +144,42 @@ fn whatever_does_not_belong_is_named() {
         let (start, end) = (body.find("{\"hash\"").expect("one"), body.find("},").expect("its end") + 2);
         format!("{}{}{}", &body[..start], &body[start..end], &body[start..])
     };
-    assert_eq!(findings(&signed_off(twice)), [Finding::Repeated { name: "fingerprints 2".into() }]);
+    let again = [Finding::Repeated { name: "fingerprints 2".into() }];
+    assert_eq!(findings(&signed_off(twice)), again);
+    let of_two_qualities = |body: &str| twice(body).replacen("\"quality\":98", "\"quality\":97", 1);
+    assert_eq!(findings(&signed_off(of_two_qualities)), again, "a hash is there once, whatever its quality");
+}
+
+/// 128 bits set, and no two alike.
+fn numbered(number: u64) -> Fingerprint {
+    Fingerprint { hash: Hash256([number, !number, u64::MAX, 0]), quality: Some(100) }
+}
+
+#[test]
+fn whatever_can_be_made_can_be_read() {
+    let mut case = case();
+    case.day = Day::new(9999, 12, 31);
+    let empty = CaseFile { fingerprints: Vec::new(), videos: Vec::new(), ..case.clone() };
+    assert!((empty.to_bytes().len() as u64) < ALL_ELSE);
+
+    case.fingerprints.clear();
+    let digest = |number: u64| VideoDigest::from_bytes(u128::from(number).to_be_bytes());
+    case.videos = (0..1000).map(digest).collect();
+    // Straight in: whether each is near another takes its time.
+    let fit = (0..).find(|fit| ALL_ELSE + 1000 * A_VIDEO + (fit + 1) * A_FINGERPRINT > FILE_LIMIT).expect("a number");
+    case.fingerprints = (0..fit).map(numbered).collect();
+    let bytes = case.to_bytes();
+    assert!((FILE_LIMIT - ALL_ELSE - A_FINGERPRINT..=FILE_LIMIT).contains(&(bytes.len() as u64)), "{}", bytes.len());
+    assert_eq!(CaseFile::read(&bytes), Ok(case.clone()));
+
+    let other = Fingerprint { hash: Hash256([0, 0, u64::MAX, u64::MAX]), quality: Some(100) };
+    assert_eq!(case.place(other), Ok(Placed::Full));
+    assert_eq!(case.place(numbered(7)), Ok(Placed::Near(1)));
+    assert_eq!(case.place_video(digest(7)), Placed::Near(8));
+    case.fingerprints.pop();
+    assert_eq!(case.place(other), Ok(Placed::New(fit as usize)));
+    while case.place_video(digest(1000 + case.videos.len() as u64)) != Placed::Full {}
+    assert_eq!(CaseFile::read(&case.to_bytes()), Ok(case));
 }
 
 #[test]
