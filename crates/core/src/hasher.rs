@@ -5,7 +5,7 @@ use crate::algorithm::{Algorithm, Profile, Scratch};
 use crate::decode::{self, Limits, Picture};
 use crate::error::Error;
 use crate::hash::{Fingerprint, Hash256};
-use crate::luma::{Backdrop, CIMG_SIDE, Source};
+use crate::luma::{Backdrop, CIMG_SIDE, MIN_SIDE, Source};
 use crate::pixels::{Orientation, Pixels, Window};
 use crate::query::{Print, Query};
 use crate::views::{Part, Reading, View, ViewSet, Viewer};
@@ -193,30 +193,44 @@ impl Hasher {
         let profiles = self.pipelines();
         let profiles = if width.max(height) > CIMG_SIDE { profiles } else { &profiles[..1] };
 
+        let has_views = self.views != ViewSet::One && width.min(height) as usize >= MIN_SIDE;
         let mut prints = Vec::new();
         let wanted = || readings.into_iter().filter(|(wanted, ..)| *wanted);
         for (_, reading, orientation, backdrop) in wanted() {
             for &profile in profiles {
                 let source = source(pixels, orientation, backdrop, profile);
-                prints.push(self.whole(&source, View::of(reading, Some(profile))));
+                let fills = has_views && (reading, profile) == (Reading::Upright, Profile::Full);
+                prints.push(self.whole(&source, fills, View::of(reading, Some(profile))));
             }
         }
-        if self.views != ViewSet::One {
+        if has_views {
             // As stored a picture is turned, and its turns are among the views of the upright one.
             for (_, reading, orientation, backdrop) in wanted().filter(|(_, read, ..)| *read != Reading::AsStored) {
-                self.other_views(&Source::full(pixels.read(orientation), backdrop), reading, &mut prints);
+                let source = Source::full(pixels.read(orientation), backdrop);
+                let is_filled = reading == Reading::Upright && profiles.contains(&Profile::Full);
+                if !is_filled {
+                    self.viewer.fill(&source);
+                }
+                self.other_views(&source, reading, &mut prints);
             }
         }
         let others = Vec::new();
         Query { algorithm: self.algorithm, prints, views: Some(self.views), truncated: false, others }
     }
 
-    fn whole(&mut self, source: &Source<'_>, view: View) -> Print {
-        if self.margins {
-            let (fingerprint, margins) = self.algorithm.fingerprint_and_margins(source, &mut self.scratch);
-            return Print { fingerprint, view, margins };
-        }
-        Print::new(self.algorithm.fingerprint(source, &mut self.scratch), view)
+    /// The print of a whole picture; whose pixels, if `fills`, the viewer takes in as they are read.
+    fn whole(&mut self, source: &Source<'_>, fills: bool, view: View) -> Print {
+        let Self { algorithm, viewer, margins, scratch, .. } = self;
+        let (fingerprint, margins) = match fills {
+            false => algorithm.print(source, source, *margins, scratch),
+            true => {
+                let mut filling = viewer.filling(source);
+                let print = algorithm.print(source, &mut filling, *margins, scratch);
+                filling.finish();
+                print
+            }
+        };
+        Print { fingerprint, view, margins }
     }
 
     /// Every view of the set but the whole picture, which `prints` holds already; those without enough
@@ -237,7 +251,7 @@ impl Hasher {
                 }
             })
             .collect();
-        viewer.look(source, self.views, |part, turn, luma| {
+        viewer.look(self.views, |part, turn, luma| {
             let sketch = algorithm.window(luma, scratch);
             let reflected = matches!(part, Part::Uncrop(_) | Part::PanelUncrop(_) | Part::Straighten(_));
             if sketch.fingerprint.is_low_quality() || (reflected && sketch.is_symmetric()) {

@@ -19,7 +19,7 @@
 
 use zeroize::Zeroize;
 
-use crate::luma::{Luma64, SIDE, Source};
+use crate::luma::{Luma64, LumaRows, SIDE};
 use crate::simd::{self, Kernel};
 use crate::strip::{LANES, into_lanes, into_rows};
 
@@ -61,34 +61,36 @@ pub(crate) enum Exactly64 {
 
 /// Takes a picture of at least 5x5 to its 64x64 luma. Buffers of an extreme width are not kept: memory
 /// is lent to a picture, and not to the thread that happened to hash it.
-pub(crate) fn decimate(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
-    let luma = simd::run(Stream { source, exactly_64, scratch });
-    if source.width > KEPT_WIDTH {
+pub(crate) fn decimate(mut picture: impl LumaRows, exactly_64: Exactly64, scratch: &mut Scratch) -> Luma64 {
+    let luma = simd::run(Stream { picture: &mut picture, exactly_64, scratch });
+    if picture.size().0 > KEPT_WIDTH {
         *scratch = Scratch::default();
     }
     luma
 }
 
-struct Stream<'a, 'p> {
-    source: &'a Source<'p>,
+struct Stream<'a, P> {
+    picture: &'a mut P,
     exactly_64: Exactly64,
     scratch: &'a mut Scratch,
 }
 
-impl Kernel for Stream<'_, '_> {
+impl<P: LumaRows> Kernel for Stream<'_, P> {
     type Output = Luma64;
 
     #[inline(always)]
     fn run(self) -> Luma64 {
-        let Self { source, exactly_64, scratch } = self;
-        let (width, height) = (source.width, source.height);
+        let Self { picture, exactly_64, scratch } = self;
+        let (width, height) = picture.size();
         let Scratch { rows, strip, boxed, first, second } = scratch;
         for row in rows.iter_mut() {
             row.resize(width, 0.0);
         }
         if (width, height) == (SIDE, SIDE) && exactly_64 == Exactly64::AsIs {
             let mut luma = [[0.0; SIDE]; SIDE];
-            luma.iter_mut().enumerate().for_each(|(y, row)| source.row(y, row));
+            for (y, row) in luma.iter_mut().enumerate() {
+                picture.read(y, row);
+            }
             return luma;
         }
         for lanes in [&mut *strip, &mut *boxed] {
@@ -100,7 +102,7 @@ impl Kernel for Stream<'_, '_> {
         for top in (0..height).step_by(LANES) {
             let taken = LANES.min(height - top);
             for (lane, row) in rows[..taken].iter_mut().enumerate() {
-                source.row(top + lane, row);
+                picture.read(top + lane, row);
             }
             into_lanes(rows, strip);
             mean_lanes(strip, jarosz_window(width), boxed);
@@ -373,7 +375,7 @@ impl SecondPass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::luma::{Backdrop, weigh};
+    use crate::luma::{Backdrop, Source, weigh};
     use crate::pixels::{Layout, Orientation, Pixels};
 
     /// The slow twin: the specification in whole planes, one value at a time.

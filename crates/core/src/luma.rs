@@ -38,6 +38,26 @@ pub(crate) struct Source<'a> {
     pub(crate) height: usize,
 }
 
+/// A picture whose luma is read once, row by row, from the top.
+pub(crate) trait LumaRows {
+    /// Columns and rows.
+    fn size(&self) -> (usize, usize);
+
+    /// Reads row `y`, one place a column. `#[inline(always)]`, as every part of a kernel.
+    fn read(&mut self, y: usize, row: &mut [f32]);
+}
+
+impl LumaRows for &Source<'_> {
+    fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    #[inline(always)]
+    fn read(&mut self, y: usize, row: &mut [f32]) {
+        self.row(y, row);
+    }
+}
+
 impl<'a> Source<'a> {
     /// All pixels.
     pub(crate) fn full(order: ReadOrder<'a>, backdrop: Backdrop) -> Self {

@@ -30,7 +30,7 @@ use self::image_hash::ImageHash;
 use self::img_hash::ImgHash;
 use crate::hash::{Fingerprint, Hash256, ParseHashError};
 use crate::jarosz;
-use crate::luma::{Backdrop, Luma64, SIDE, Source};
+use crate::luma::{Backdrop, Luma64, LumaRows, SIDE, Source};
 use crate::margins::Margins;
 use crate::pixels::{Layout, Orientation, Pixels};
 
@@ -178,21 +178,24 @@ impl Algorithm {
 
     /// The hash of a picture, and PDQ's measure of its detail.
     pub(crate) fn fingerprint(self, source: &Source<'_>, scratch: &mut Scratch) -> Fingerprint {
-        let pdq = pdq::fingerprint(source, &mut scratch.jarosz);
-        if self.is_pdq() { pdq } else { Fingerprint { hash: self.hash(source, scratch), ..pdq } }
+        self.print(source, source, false, scratch).0
     }
 
-    /// The hash of a picture, with how sure each bit of it is where that is defined.
-    pub(crate) fn fingerprint_and_margins(
+    /// The same, and if asked for how sure each bit of it is, where that is defined. `reader` gives the same picture;
+    /// unless it is too small for a hash, it is read to the end.
+    pub(crate) fn print(
         self,
         source: &Source<'_>,
+        reader: impl LumaRows,
+        with_margins: bool,
         scratch: &mut Scratch,
     ) -> (Fingerprint, Option<Margins>) {
-        if self.is_pdq() {
-            let (fingerprint, margins) = pdq::fingerprint_and_margins(source, &mut scratch.jarosz);
+        if self.is_pdq() && with_margins {
+            let (fingerprint, margins) = pdq::fingerprint_and_margins(reader, &mut scratch.jarosz);
             return (fingerprint, Some(margins));
         }
-        (self.fingerprint(source, scratch), None)
+        let pdq = pdq::fingerprint(reader, &mut scratch.jarosz);
+        (if self.is_pdq() { pdq } else { Fingerprint { hash: self.hash(source, scratch), ..pdq } }, None)
     }
 
     /// The hash of a window that was already taken to 64x64: all but PDQ take it for a small gray picture.

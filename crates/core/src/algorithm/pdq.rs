@@ -9,23 +9,23 @@ use super::dihedral::{self, Mirror, Turn};
 use crate::bits::packed;
 use crate::hash::{Fingerprint, Hash256};
 use crate::jarosz::{Exactly64, Scratch, decimate};
-use crate::luma::{Luma64, MIN_SIDE, Source, quality};
+use crate::luma::{Luma64, LumaRows, MIN_SIDE, Source, quality};
 use crate::margins::Margins;
 use crate::simd::{self, Kernel};
 
 const TOO_SMALL: Fingerprint = Fingerprint { hash: Hash256::ZERO, quality: Some(0) };
 
 /// Hash and quality of a picture. Under 5 pixels on a side both are zero, as in the reference.
-pub(super) fn fingerprint(source: &Source<'_>, scratch: &mut Scratch) -> Fingerprint {
-    match transform(source, Exactly64::AsIs, scratch) {
+pub(super) fn fingerprint(picture: impl LumaRows, scratch: &mut Scratch) -> Fingerprint {
+    match transform(picture, Exactly64::AsIs, scratch) {
         None => TOO_SMALL,
         Some((coefficients, quality)) => Fingerprint { hash: threshold(&coefficients), quality: Some(quality) },
     }
 }
 
 /// The same, and how sure each bit is.
-pub(super) fn fingerprint_and_margins(source: &Source<'_>, scratch: &mut Scratch) -> (Fingerprint, Margins) {
-    match transform(source, Exactly64::AsIs, scratch) {
+pub(super) fn fingerprint_and_margins(picture: impl LumaRows, scratch: &mut Scratch) -> (Fingerprint, Margins) {
+    match transform(picture, Exactly64::AsIs, scratch) {
         None => (TOO_SMALL, Margins::of(&[[0.0; FREQUENCIES]; FREQUENCIES])),
         Some((coefficients, quality)) => {
             let fingerprint = Fingerprint { hash: threshold(&coefficients), quality: Some(quality) };
@@ -85,11 +85,12 @@ pub(super) fn exact_dihedral<'a>(mirrored: impl Fn(Mirror) -> Source<'a>, scratc
     })
 }
 
-fn transform(source: &Source<'_>, exactly_64: Exactly64, scratch: &mut Scratch) -> Option<(Coefficients, u8)> {
-    if source.width < MIN_SIDE || source.height < MIN_SIDE {
+fn transform(picture: impl LumaRows, exactly_64: Exactly64, scratch: &mut Scratch) -> Option<(Coefficients, u8)> {
+    let (width, height) = picture.size();
+    if width < MIN_SIDE || height < MIN_SIDE {
         return None;
     }
-    let luma = decimate(source, exactly_64, scratch);
+    let luma = decimate(picture, exactly_64, scratch);
     Some(simd::run(Transform { luma: &luma }))
 }
 

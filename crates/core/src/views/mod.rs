@@ -22,7 +22,7 @@ pub(crate) mod window;
 use std::fmt;
 use std::str::FromStr;
 
-use self::plane::{Filters, Plane};
+use self::plane::{Filling, Filters, Plane};
 use self::trim::{Area, Tolerance, trimmed, trimmed_once};
 use self::window::{Rectangle, Window};
 use crate::algorithm::UnknownName;
@@ -140,12 +140,19 @@ impl Default for Viewer {
 }
 
 impl Viewer {
-    /// Gives each window of a set to `see`, but for the whole picture: which it is, and its 64x64 luma.
-    pub(crate) fn look(&mut self, source: &Source<'_>, set: ViewSet, mut see: impl FnMut(Part, Turn, &Luma64)) {
-        if set == ViewSet::One || source.width.min(source.height) < MIN_SIDE {
-            return;
-        }
+    /// Takes a picture in.
+    pub(crate) fn fill(&mut self, source: &Source<'_>) {
         self.plane.fill(source);
+    }
+
+    /// Takes a picture in while it is read for something else.
+    pub(crate) fn filling<'a, 'p>(&'a mut self, source: &'a Source<'p>) -> Filling<'a, 'p> {
+        Filling::new(&mut self.plane, source)
+    }
+
+    /// Gives each window of a set of the picture that was taken in to `see`, but for the whole picture: which it is,
+    /// and its 64x64 luma.
+    pub(crate) fn look(&mut self, set: ViewSet, mut see: impl FnMut(Part, Turn, &Luma64)) {
         self.filters.reset(&self.plane);
         let rectangles = rectangles(&self.plane, if set == ViewSet::Fast { FAST_SEAMS } else { SEAMS });
         for Glance { part, turn, window } in glances(&self.plane, set, &rectangles) {

@@ -5,7 +5,7 @@
 //! that some window asks for, and every window of about that scale is read from the result.
 
 use super::trim::Area;
-use crate::luma::{Source, cut};
+use crate::luma::{LumaRows, Source, cut};
 use crate::simd::{self, Kernel};
 use crate::strip::{LANES, into_lanes, into_rows};
 
@@ -42,8 +42,7 @@ struct Shrink {
 impl Plane {
     /// Takes a picture in: each sample is the mean of the pixels it covers, those cut by its edge in part.
     pub(crate) fn fill(&mut self, source: &Source<'_>) {
-        self.measure(source);
-        simd::run(Fill { plane: self, source });
+        simd::run(Fill(Filling::new(self, source)));
         debug_assert_eq!(self.samples.len(), self.width * self.height);
     }
 
@@ -86,54 +85,108 @@ impl Plane {
     }
 }
 
-struct Fill<'a, 'p> {
+/// Takes a picture in while another one reads it.
+///
+/// Sums rows until a row of samples is covered, and takes such rows to their means eight at a time: which columns
+/// a sample covers is looked up once for all of them.
+pub(crate) struct Filling<'a, 'p> {
     plane: &'a mut Plane,
     source: &'a Source<'p>,
+    columns: Columns,
+    /// Of a very large picture some rows are enough: three or more for each sample.
+    step: usize,
+    /// How many rows the sums of this row of samples are made of, in part, and those of the eight.
+    weight: f32,
+    weights: [f32; LANES],
+    /// Rows of samples that are done, and which of eight it is.
+    lane: usize,
+    done: usize,
 }
+
+impl<'a, 'p> Filling<'a, 'p> {
+    pub(crate) fn new(plane: &'a mut Plane, source: &'a Source<'p>) -> Self {
+        plane.measure(source);
+        let Plane { width, samples, shrink: Shrink { row, sums, strip, means }, .. } = &mut *plane;
+        samples.clear();
+        row.resize(source.width, 0.0);
+        sums.iter_mut().for_each(|sums| sums.resize(source.width, 0.0));
+        sums[0].fill(0.0);
+        strip.resize(source.width, [0.0; LANES]);
+        means.resize(*width, [0.0; LANES]);
+        let columns = Columns::new(source.width, *width);
+        let step = ((plane.pixels[1] / 3.0) as usize).max(1);
+        Self { plane, source, columns, step, weight: 0.0, weights: [1.0; LANES], lane: 0, done: 0 }
+    }
+
+    /// Takes row `y` in.
+    #[inline(always)]
+    fn push(&mut self, y: usize, row: &[f32]) {
+        if !y.is_multiple_of(self.step) {
+            return;
+        }
+        let Plane { pixels, samples, shrink: Shrink { sums, strip, means, .. }, .. } = &mut *self.plane;
+        // What this row gives to the samples that are being summed, and what to those below them.
+        let (height, step) = (self.source.height, self.step as f32);
+        let end = (y + self.step).min(height) as f32;
+        let edge = (self.done + 1) as f32 * pixels[1];
+        let rest = (end - edge).clamp(0.0, step);
+        let here = step - rest;
+        for (sum, luma) in sums[self.lane].iter_mut().zip(row) {
+            *sum += here * luma;
+        }
+        self.weights[self.lane] = self.weight + here;
+        self.weight += here;
+        if end + 1e-3 >= edge || end as usize == height {
+            (self.lane, self.done) = (self.lane + 1, self.done + 1);
+            if self.lane == LANES {
+                self.columns.push_means(sums, &self.weights, strip, means, samples);
+                self.lane = 0;
+            }
+            for (sum, luma) in sums[self.lane].iter_mut().zip(row) {
+                *sum = rest * luma;
+            }
+            self.weight = rest;
+        }
+    }
+
+    /// After the last row.
+    #[inline(always)]
+    pub(crate) fn finish(self) {
+        let Plane { width, height, samples, shrink: Shrink { sums, strip, means, .. }, .. } = self.plane;
+        self.columns.push_means(sums, &self.weights, strip, means, samples);
+        samples.truncate(*width * *height);
+    }
+}
+
+/// Every row that is read is taken in, too.
+impl LumaRows for &mut Filling<'_, '_> {
+    fn size(&self) -> (usize, usize) {
+        (self.source.width, self.source.height)
+    }
+
+    #[inline(always)]
+    fn read(&mut self, y: usize, row: &mut [f32]) {
+        self.source.row(y, row);
+        self.push(y, row);
+    }
+}
+
+/// The work of [`Plane::fill`].
+struct Fill<'a, 'p>(Filling<'a, 'p>);
 
 impl Kernel for Fill<'_, '_> {
     type Output = ();
 
-    /// Sums rows until a row of samples is covered, and takes such rows to their means eight at a time:
-    /// which columns a sample covers is looked up once for all of them.
     #[inline(always)]
     fn run(self) {
-        let Self { plane: Plane { width, height, pixels, samples, shrink }, source } = self;
-        let Shrink { row, sums, strip, means } = shrink;
-        let columns = Columns::new(source.width, *width);
-        samples.clear();
-        row.resize(source.width, 0.0);
-        sums.iter_mut().for_each(|sums| sums.resize(source.width, 0.0));
-        strip.resize(source.width, [0.0; LANES]);
-        means.resize(*width, [0.0; LANES]);
-
-        // Of a very large picture some rows are enough: three or more for each sample.
-        let step = ((pixels[1] / 3.0) as usize).max(1);
-        sums[0].fill(0.0);
-        let (mut weight, mut weights) = (0.0, [1.0; LANES]);
-        let (mut lane, mut done) = (0, 0);
-        for y in (0..source.height).step_by(step) {
-            source.row(y, row);
-            // What this row gives to the samples that are being summed, and what to those below them.
-            let end = (y + step).min(source.height) as f32;
-            let edge = (done + 1) as f32 * pixels[1];
-            let rest = (end - edge).clamp(0.0, step as f32);
-            let here = step as f32 - rest;
-            sums[lane].iter_mut().zip(&*row).for_each(|(sum, luma)| *sum += here * luma);
-            weights[lane] = weight + here;
-            weight += here;
-            if end + 1e-3 >= edge || end as usize == source.height {
-                (lane, done) = (lane + 1, done + 1);
-                if lane == LANES {
-                    columns.push_means(sums, &weights, strip, means, samples);
-                    lane = 0;
-                }
-                sums[lane].iter_mut().zip(&*row).for_each(|(sum, luma)| *sum = rest * luma);
-                weight = rest;
-            }
+        let Self(mut filling) = self;
+        let mut row = std::mem::take(&mut filling.plane.shrink.row);
+        for y in (0..filling.source.height).step_by(filling.step) {
+            filling.source.row(y, &mut row);
+            filling.push(y, &row);
         }
-        columns.push_means(sums, &weights, strip, means, samples);
-        samples.truncate(*width * *height);
+        filling.plane.shrink.row = row;
+        filling.finish();
     }
 }
 
@@ -407,8 +460,7 @@ pub(crate) mod tests {
                 let pixels = noise(width, height, layout);
                 let source = source(&pixels);
                 let mut plain = Plane::default();
-                plain.measure(&source);
-                Fill { plane: &mut plain, source: &source }.run();
+                Fill(Filling::new(&mut plain, &source)).run();
                 assert!(plain.samples == plane(&pixels).samples, "{layout:?} {width}x{height}");
             }
         }
