@@ -11,7 +11,7 @@ mod simd;
 use crate::hash::Hash256;
 
 pub use kernel::scan_naive;
-pub(crate) use simd::{Cpu, Kernel, LANES, Words, run};
+pub(crate) use simd::{Cpu, Kernel, LANES, run};
 
 /// A hash as it stands in a list: [`Hash256::to_le_bytes`].
 pub type Row = [u8; 32];

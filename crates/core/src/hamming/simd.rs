@@ -146,14 +146,15 @@ impl Cpu for Avx2 {
 
 #[cfg(target_arch = "x86_64")]
 impl Avx2 {
-    /// The first block with a row whose nibbles differ from one of the queries' in at most `limit` bits.
+    /// The first block with rows whose nibbles differ from one of the queries' in at most `limit` bits,
+    /// and which rows these are.
     #[inline(always)]
     pub(super) fn first_near<const NIBBLES: usize>(
         self,
         columns: &[[nibbles::Column; NIBBLES]],
         tables: [&[nibbles::Table; NIBBLES]; nibbles::TOGETHER],
         limit: u8,
-    ) -> Option<usize> {
+    ) -> Option<(usize, [nibbles::Near; nibbles::TOGETHER])> {
         // SAFETY: as above.
         unsafe { x86::first_near_avx2(columns, tables, limit) }
     }
@@ -190,7 +191,7 @@ mod x86 {
     use std::arch::x86_64::*;
 
     use super::Words;
-    use crate::hamming::nibbles::{BLOCK, Column, TOGETHER, Table};
+    use crate::hamming::nibbles::{BLOCK, Column, Near, TOGETHER, Table};
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
@@ -263,34 +264,40 @@ mod x86 {
     }
 
     /// Two queries, four vectors of rows: each table is loaded once a block.
+    #[allow(clippy::needless_range_loop, reason = "one index over vectors that lie side by side")]
     #[target_feature(enable = "avx2")]
     pub(super) fn first_near_avx2<const NIBBLES: usize>(
         columns: &[[Column; NIBBLES]],
         tables: [&[Table; NIBBLES]; TOGETHER],
         limit: u8,
-    ) -> Option<usize> {
+    ) -> Option<(usize, [Near; TOGETHER])> {
         let limit = _mm256_set1_epi8(limit as i8);
-        columns.iter().position(|columns| {
+        let near = |differs| _mm256_cmpeq_epi8(_mm256_min_epu8(differs, limit), differs);
+        for (at, columns) in columns.iter().enumerate() {
             let mut differs = [[_mm256_setzero_si256(); BLOCK / 32]; TOGETHER];
             for (nibble, column) in columns.iter().enumerate() {
                 let start = column.as_ptr().cast::<__m256i>();
-                for (differs, tables) in differs.iter_mut().zip(tables) {
-                    // SAFETY: a table is 16 bytes, and the load asks for no alignment.
-                    let table = unsafe { _mm_loadu_si128(tables[nibble].as_ptr().cast()) };
-                    let table = _mm256_broadcastsi128_si256(table);
-                    for (part, differs) in differs.iter_mut().enumerate() {
-                        // SAFETY: a column is BLOCK bytes, BLOCK / 32 vectors of 32.
-                        let nibbles = unsafe { _mm256_loadu_si256(start.add(part)) };
-                        *differs = _mm256_add_epi8(*differs, _mm256_shuffle_epi8(table, nibbles));
+                // SAFETY: a table is 16 bytes, and the load asks for no alignment.
+                let table = |query: usize| unsafe { _mm_loadu_si128(tables[query][nibble].as_ptr().cast()) };
+                let tables = [_mm256_broadcastsi128_si256(table(0)), _mm256_broadcastsi128_si256(table(1))];
+                for part in 0..BLOCK / 32 {
+                    // SAFETY: a column is BLOCK bytes, BLOCK / 32 vectors of 32.
+                    let nibbles = unsafe { _mm256_loadu_si256(start.add(part)) };
+                    for query in 0..TOGETHER {
+                        let more = _mm256_shuffle_epi8(tables[query], nibbles);
+                        differs[query][part] = _mm256_add_epi8(differs[query][part], more);
                     }
                 }
             }
-            let all = differs.as_flattened().iter();
-            let nearest = all.copied().reduce(|nearest, differs| _mm256_min_epu8(nearest, differs));
-            let nearest = nearest.unwrap_or(_mm256_set1_epi8(-1));
-            let near = _mm256_cmpeq_epi8(_mm256_min_epu8(nearest, limit), nearest);
-            _mm256_movemask_epi8(near) != 0
-        })
+            let mut nearest = differs[0][0];
+            for differs in differs.as_flattened() {
+                nearest = _mm256_min_epu8(nearest, *differs);
+            }
+            if _mm256_movemask_epi8(near(nearest)) != 0 {
+                return Some((at, differs.map(|parts| parts.map(|part| _mm256_movemask_epi8(near(part)) as u32))));
+            }
+        }
+        None
     }
 }
 
