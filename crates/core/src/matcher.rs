@@ -252,7 +252,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
             let reach = self.reach.filter(|_| role == Role::Block && watched.limit.is_none());
             let reach = reach.filter(|_| asked.iter().any(|asked| asked.margins.is_some()));
             let widest = reach.map_or(limit, |reach| reach.distance.max(limit));
-            for hit in index::search(&watched.list, self.level, &hashes, widest).map_err(damaged)? {
+            for hit in index::search(&watched.list, self.level, &hashes, widest).map_err(damaged)?.0 {
                 let Asked { query, hash, view, margins, .. } = *asked[hit.query];
                 let beyond = reach.filter(|_| hit.distance > limit);
                 let (limit, score) = match (beyond, margins) {

@@ -1,11 +1,13 @@
 //! Laws of matching: every path gives the naive loop's answer.
 
-use std::io::Write;
+use std::io::{Cursor, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
 
 use nearmark::hamming::Level;
 use nearmark::{
-    Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Match, Matcher, Outcome, Print, Profile, Query,
-    Reading, View, WatchedList,
+    Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Hasher, Match, Matcher, Outcome, Print, Profile,
+    Query, Reading, View, ViewSet, WatchedList,
 };
 
 /// splitmix64: seeded, so that a failure can be repeated.
@@ -266,6 +268,44 @@ fn an_allowed_picture_hidden_in_the_sampled_pixels_covers_nothing_else() {
     ]);
     let outcome = Matcher::new([block, allow]).expect("lists").judge(&asked).expect("whole");
     assert!(matches!(outcome, Outcome::Clean { .. }), "{outcome:?}");
+}
+
+#[test]
+fn an_index_changes_no_answer_for_views_of_pictures() {
+    // bits that hang together, as those of pictures do, among random ones: enough for the index to be used
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/images");
+    let mut hasher = Hasher::new(Algorithm::Pdq).views(ViewSet::Wide);
+    let mut views: Vec<Hash256> = Vec::new();
+    for file in ["jpeg_baseline.jpg", "png_rgb.png", "gif_still.gif", "bmp_rgb.bmp"] {
+        let bytes = std::fs::read(folder.join(file)).expect("a committed picture");
+        let prints = hasher.query(&bytes).expect("a whole picture").prints;
+        views.extend(prints.iter().map(Print::hash));
+    }
+    assert!(views.len() > 100);
+    let mut random = Random(11);
+    let mut hashes: Vec<Hash256> = views.iter().copied().step_by(3).filter(|hash| hash.count_ones() == 128).collect();
+    assert!(hashes.len() > 10);
+    hashes.extend((0..180_000).map(|_| random.hash()));
+    let plain = list_of(&hashes, None);
+    let mut indexed = Cursor::new(Vec::new());
+    plain.write_indexed(&mut indexed, NonZeroUsize::MIN).expect("memory takes every list");
+    let indexed = Blocklist::new(indexed.into_inner()).expect("a new list is whole");
+    assert!(indexed.has_index());
+    indexed.verify().expect("a new list is whole");
+    let [mut plain, mut indexed] =
+        [plain, indexed].map(|list| Matcher::new([WatchedList::block("list", list)]).expect("one list"));
+    for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+        for limit in [0, 31, 48, 256] {
+            let queries = if limit == 256 { &views[..1] } else { &views[..] };
+            (plain, indexed) = (plain.limit(limit).level(level), indexed.limit(limit).level(level));
+            let expected = plain.matches_batch(queries).expect("a whole list");
+            assert!(expected.iter().any(|found| !found.is_empty()));
+            assert!(indexed.matches_batch(queries).expect("a whole list") == expected, "limit {limit}");
+            for (query, expected) in queries.iter().zip(expected).step_by(9) {
+                assert!(indexed.matches(query).expect("a whole list") == expected, "limit {limit}, one query");
+            }
+        }
+    }
 }
 
 #[test]

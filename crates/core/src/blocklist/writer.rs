@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use zerocopy::IntoBytes;
 
 use super::format::{
-    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, ROOTED, ROW, SEALED, SectionEntry, aligned, flag,
+    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR_PLAIN, ROOTED, ROW, SEALED, SectionEntry, aligned, flag,
 };
 use super::layout::profile_code;
 use crate::algorithm::{Algorithm, Profile};
@@ -48,7 +48,7 @@ impl Segment<'_> {
         let mut header = Header {
             magic: MAGIC,
             major: MAJOR.into(),
-            minor: MINOR.into(),
+            minor: MINOR_PLAIN.into(),
             flags: if rows > entries { flag::CROPS } else { 0 }.into(),
             algorithm: self.algorithm.code().into(),
             bits: (self.algorithm.bits() as u16).into(),
