@@ -122,8 +122,8 @@ fn a_million_rows_are_searched_by_the_ring_and_a_flood_is_not() {
         // as a batch, with the flood among many others
         let many: Vec<Hash256> = queries.iter().copied().chain((0..600).map(|_| random.hash())).collect();
         let (hits, taken) = search(&list, Level::detect(), &many, limit).expect("a whole list");
-        // a random query may share two bands with the flood
-        assert!((2..6).contains(&taken.linear) && taken.ring + taken.linear == many.len(), "{taken:?}");
+        // a few of the random queries share a band with the flood
+        assert!((2..60).contains(&taken.linear) && taken.ring + taken.linear == many.len(), "{taken:?}");
         assert!(sorted(hits) == expected, "limit {limit}, in a batch; no random hash is near to another");
     }
     let (_, taken) = search(&list, Level::detect(), &queries[..1], 49).expect("a whole list");

@@ -11,7 +11,7 @@ pub(super) const MOST_FLIPS: usize = 3;
 
 /// What a place that passed costs, in places that were looked at: two cache misses against a
 /// thirty-second of a vector's work.
-pub(super) const FETCH: u64 = 800;
+pub(super) const FETCH: u64 = 2000;
 
 /// All changes of a key by up to three bits, fewest first.
 static FLIPS: [u16; 697] = flips();
@@ -61,7 +61,7 @@ impl Plan {
     pub(super) fn of(limit: u32) -> Self {
         let share = |band: u32| (limit + 1) / BANDS as u32 + u32::from(band < (limit + 1) % BANDS as u32);
         let budgets = std::array::from_fn(|band| share(band as u32) as u16);
-        let plan = Self { limit, budgets, allowed: u64::MAX, batch_from: 0 };
+        let plan = Self { limit, budgets, allowed: u64::MAX / 2, batch_from: 0 };
         Self { batch_from: if plan.probes() <= 272 { 512 } else { 32 }, ..plan }
     }
 

@@ -78,6 +78,8 @@ impl Singles<'_, '_> {
         let tight = plan.limit <= 31;
         let mut cost = 0;
         let total = probes.len();
+        // What it may have cost by now: a query that is to be given up is to be given up soon.
+        let (mut most_cost, each) = (plan.allowed / 4, (plan.allowed / 4 * 3).div_ceil(total as u64));
         for step in 0..total + 2 * AHEAD {
             if let Some(probe) = probes.get(step) {
                 cpu.prefetch(ring.bands[usize::from(probe.band)].starts.place(usize::from(probe.key)));
@@ -96,6 +98,7 @@ impl Singles<'_, '_> {
             }
             let Some(probe) = step.checked_sub(2 * AHEAD).and_then(|at| probes.get(at)) else { continue };
             let (start, end) = (probe.start as usize, probe.end as usize);
+            most_cost += each;
             if start == end {
                 continue;
             }
@@ -120,8 +123,8 @@ impl Singles<'_, '_> {
                 // Others' rows, before the first and behind the last.
                 bits &= u32::MAX << start.saturating_sub(line);
                 bits &= u32::MAX >> (line + LANES).saturating_sub(end);
-                cost += u64::from(bits.count_ones()) * if tight { FETCH / 8 } else { FETCH };
-                if cost > plan.allowed {
+                cost += u64::from(bits.count_ones()) * if tight { FETCH / 2 } else { FETCH };
+                if cost > most_cost {
                     found.clear();
                     return Ok(false);
                 }

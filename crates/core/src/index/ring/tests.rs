@@ -23,11 +23,11 @@ fn agrees(name: &str, list: &Blocklist<Vec<u8>>, queries: &[Hash256], limits: &[
         let expected = naive(list, queries, limit);
         for level in levels() {
             for (way, batch_from) in [("singles", usize::MAX), ("batch", 0)] {
-                for allowed in [u64::MAX, 5000] {
+                for allowed in [u64::MAX / 2, 5000] {
                     let plan = Plan { batch_from, allowed, ..Plan::of(limit) };
                     let mut hits = Vec::new();
                     let floods = search(&ring, &plan, level, queries, &mut hits).expect("a whole list");
-                    assert!(allowed < u64::MAX || floods.is_empty());
+                    assert!(allowed == 5000 || floods.is_empty());
                     assert!(floods.is_sorted());
                     let answered = |hit: &Hit| floods.binary_search(&hit.query).is_err();
                     hits.retain(answered);
