@@ -57,7 +57,7 @@ pub(crate) enum Source {
     Picture(Input),
     Print {
         algorithm: Algorithm,
-        print: Print,
+        print: Box<Print>,
     },
     /// A line of fingerprints that holds none.
     Refused(LineError),
@@ -101,8 +101,20 @@ impl Source {
 pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 
 impl InputArgs {
+    /// Refuses pictures where their hashes cannot be made: those are given as fingerprints.
+    pub(crate) fn check(&self, algorithm: Algorithm) -> Result<()> {
+        if !algorithm.is_computed() && (!self.paths.is_empty() || self.files_from.is_some()) {
+            bail!(
+                "this program cannot compute {algorithm} hashes: make them where they come from, and give --hashes FILE"
+            );
+        }
+        Ok(())
+    }
+
     /// All inputs, in the order of the arguments. Names are read, and folders searched, as the run goes.
-    pub(crate) fn items(&self) -> Result<Items> {
+    ///
+    /// `algorithm` is that of fingerprints which do not name theirs.
+    pub(crate) fn items(&self, algorithm: Algorithm) -> Result<Items> {
         if self.paths.is_empty() && self.files_from.is_none() && self.hashes.is_empty() {
             bail!("nothing to look at: give a picture, a folder, or `-` for a picture on stdin");
         }
@@ -119,11 +131,11 @@ impl InputArgs {
         if let Some(list) = &self.files_from {
             items = Box::new(items.chain(names(list, self.null)?.flat_map(|name| match name {
                 Ok(path) => expand(path),
-                Err(failed) => Box::new(std::iter::once(failed)),
+                Err(failed) => Box::new(std::iter::once(*failed)),
             })));
         }
         for list in &self.hashes {
-            items = Box::new(items.chain(prints(list)?));
+            items = Box::new(items.chain(prints(list, algorithm)?));
         }
         Ok(items)
     }
@@ -189,13 +201,13 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// The fingerprints that a text holds, called by their file's name or by `file:line`.
-fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
+fn prints(path: &Path, algorithm: Algorithm) -> Result<impl Iterator<Item = Item> + Send + use<>> {
     let (first, reader) = open_fingerprints(path)?;
-    let format = import::detect(&first).map_err(|unclear| {
+    let format = import::detect(&first, algorithm).map_err(|unclear| {
         anyhow!("{}: {}; give it as one of the formats that `nearmark hash` prints", path.display(), unclear.why)
     })?;
     let path = path.to_owned();
-    Ok(import::read(format, Algorithm::Pdq, reader).map(move |line| match line {
+    Ok(import::read(format, algorithm, reader).map(move |line| match line {
         Err(error) => Item::named(&path, Source::Lost { what: "cannot read further", kind: error.kind() }),
         Ok(ImportLine { line, name, result }) => {
             let name = name.map(OsString::from).unwrap_or_else(|| {
@@ -207,7 +219,7 @@ fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
                 Err(error) => Source::Refused(error),
                 Ok(row) => {
                     let view = row.view.unwrap_or(View { profile: None, ..View::FULL });
-                    Source::Print { algorithm: row.algorithm, print: Print::new(row.fingerprint, view) }
+                    Source::Print { algorithm: row.algorithm, print: Box::new(Print::new(row.fingerprint, view)) }
                 }
             };
             Item::named(name, source)
@@ -216,11 +228,12 @@ fn prints(path: &Path) -> Result<impl Iterator<Item = Item> + Send + use<>> {
 }
 
 /// The paths that a list of names holds; an item that says so where it cannot be read to its end.
-fn names(list: &Path, null: bool) -> Result<impl Iterator<Item = Result<PathBuf, Item>> + Send + use<>> {
+fn names(list: &Path, null: bool) -> Result<impl Iterator<Item = Result<PathBuf, Box<Item>>> + Send + use<>> {
     let mut reader = open_text(list)?;
     let end = if null { 0 } else { b'\n' };
     let list = list.to_owned();
-    let lost = move |kind| Item::named(list.clone(), Source::Lost { what: "cannot read the names in it", kind });
+    let lost =
+        move |kind| Box::new(Item::named(list.clone(), Source::Lost { what: "cannot read the names in it", kind }));
     let mut ended = false;
     Ok(std::iter::from_fn(move || {
         let mut name = Vec::new();

@@ -266,4 +266,11 @@ fn an_index_is_made_of_a_list_and_changes_no_answer() {
     place.file("cut.nmk", cut);
     place.run(["list", "index", "cut.nmk"]).says("copy or build it again").exits(2);
     place.run(["list", "index", "h.hex"]).exits(2);
+
+    // hashes of 64 bits are read one after another, and the list stays as it is
+    place.file("n.hex", "0123456789abcdef\n");
+    place.run(["list", "build", "--algorithm", "img-mean", "--out", "n.nmk", "n.hex"]).exits(0);
+    let narrow = place.bytes("n.nmk");
+    place.run(["list", "index", "n.nmk"]).says("searched without an index").exits(2);
+    assert_eq!(place.bytes("n.nmk"), narrow);
 }

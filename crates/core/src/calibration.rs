@@ -7,6 +7,7 @@
 
 use std::str::FromStr;
 
+use crate::algorithm::Algorithm;
 use crate::error::Error;
 use crate::reach::{Reach, Score};
 use crate::views::ViewSet;
@@ -63,7 +64,12 @@ impl Calibration {
         SHIPPED.parse().expect("the shipped table is tested")
     }
 
-    /// The widest limits under which a million photos that are on no list give no more than
+    /// Whether the shipped table is about this algorithm's hashes: PDQ's alone were counted.
+    pub fn holds(algorithm: Algorithm) -> bool {
+        algorithm.is_pdq()
+    }
+
+    /// The widest limits for PDQ under which a million photos that are on no list give no more than
     /// `false_per_million` false matches with lists of that many entries in all (rows, where they
     /// hold crops). One half of that is for the distance, the other for the score.
     ///

@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn query(prints: Vec<Print>) -> Query {
-        Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false }
+        Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false, others: Vec::new() }
     }
 
     #[test]

@@ -65,6 +65,12 @@ impl Hash256 {
         self.0.iter().zip(other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
     }
 
+    /// Whether no bit from `bits` on is set: whether it is a hash of that width.
+    pub fn is_within(self, bits: u32) -> bool {
+        let (words, rest) = (bits as usize / 64, bits % 64);
+        self.0.iter().skip(words).zip([rest, 0, 0, 0]).all(|(word, rest)| word >> rest == 0)
+    }
+
     /// How many bits are set, 0..=256. A PDQ hash of a picture with detail has exactly 128.
     #[inline]
     pub fn count_ones(self) -> u32 {
@@ -96,6 +102,7 @@ impl fmt::Debug for Hash256 {
 
 /// Text that is not a hash of the expected width.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ParseHashError {
     /// Another number of characters than the algorithm's text form has.
     #[error("expected {expected} hex digits, found {found} characters")]
@@ -104,6 +111,25 @@ pub enum ParseHashError {
         expected: usize,
         /// Characters found.
         found: usize,
+    },
+    /// Another number of characters than either text form of the algorithm has.
+    #[error("expected {expected} hex digits or {base64} characters of base64, found {found} characters")]
+    LengthOrBase64 {
+        /// Hex digits in the one form.
+        expected: usize,
+        /// Characters of the other.
+        base64: usize,
+        /// Characters found.
+        found: usize,
+    },
+    /// As long as base64 would be, and no base64.
+    #[error("this is no base64: {0}")]
+    Base64(String),
+    /// Bits are set beyond those that the algorithm has.
+    #[error("it sets bits beyond the {bits} that such a hash has")]
+    Width {
+        /// Bits of such a hash.
+        bits: u32,
     },
     /// A character outside `0-9a-fA-F`.
     #[error("{found:?} at position {position} is not a hex digit")]

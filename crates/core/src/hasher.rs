@@ -1,11 +1,10 @@
 //! Pixels or image bytes in, fingerprints and queries out.
 
-use crate::algorithm::dihedral::{Mirror, Turn};
-use crate::algorithm::{Algorithm, Profile};
+use crate::algorithm::dihedral::Turn;
+use crate::algorithm::{Algorithm, Profile, Scratch};
 use crate::decode::{self, Limits, Picture};
 use crate::error::Error;
-use crate::hash::Fingerprint;
-use crate::jarosz::Scratch;
+use crate::hash::{Fingerprint, Hash256};
 use crate::luma::{Backdrop, CIMG_SIDE, Source};
 use crate::pixels::{Orientation, Pixels, Window};
 use crate::query::{Print, Query};
@@ -15,6 +14,7 @@ use crate::views::{Part, Reading, View, ViewSet, Viewer};
 #[derive(Clone)]
 pub struct Hasher {
     algorithm: Algorithm,
+    others: Vec<Algorithm>,
     profiles: &'static [Profile],
     views: ViewSet,
     margins: bool,
@@ -25,9 +25,14 @@ pub struct Hasher {
 
 impl Hasher {
     /// A hasher with the default limits and the `full` profile.
+    ///
+    /// # Panics
+    /// For an external algorithm: see [`Algorithm::is_computed`].
     pub fn new(algorithm: Algorithm) -> Self {
+        assert!(algorithm.is_computed(), "{algorithm} hashes are made elsewhere");
         Self {
             algorithm,
+            others: Vec::new(),
             profiles: &[Profile::Full],
             views: ViewSet::One,
             margins: false,
@@ -42,13 +47,24 @@ impl Hasher {
         self.algorithm
     }
 
+    /// Further algorithms that a query hashes the same picture with, for lists of several: see
+    /// [`Query::others`](crate::Query::others).
+    ///
+    /// # Panics
+    /// For an external algorithm.
+    pub fn others(mut self, others: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.others = others.into_iter().collect();
+        assert!(self.others.iter().all(|other| other.is_computed()), "external hashes are made elsewhere");
+        self
+    }
+
     /// How large a picture may be.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The one pipeline to hash through.
+    /// The one pipeline to hash through. Algorithms other than PDQ have `full` alone, whatever is asked for here.
     pub fn profile(self, profile: Profile) -> Self {
         self.profiles(match profile {
             Profile::Full => &[Profile::Full],
@@ -102,9 +118,21 @@ impl Hasher {
         self.print(pixels).fingerprint
     }
 
+    /// The plain hash of pixels without the measure of their detail, which for most algorithms is more work than
+    /// the hash.
+    pub fn hash_pixels(&mut self, pixels: &Pixels) -> Hash256 {
+        let source = source(pixels, pixels.orientation, Backdrop::Dropped, self.pipelines()[0]);
+        self.algorithm.hash(&source, &mut self.scratch)
+    }
+
+    /// The pipelines of this algorithm.
+    fn pipelines(&self) -> &'static [Profile] {
+        if self.algorithm.is_pdq() { self.profiles } else { &[Profile::Full] }
+    }
+
     /// The plain hash of pixels, and the view that it is.
     pub fn print(&mut self, pixels: &Pixels) -> Print {
-        let profile = self.profiles[0];
+        let profile = self.pipelines()[0];
         let source = source(pixels, pixels.orientation, Backdrop::Dropped, profile);
         let fingerprint = self.algorithm.fingerprint(&source, &mut self.scratch);
         Print::new(fingerprint, View::of(Reading::Upright, Some(profile)))
@@ -134,6 +162,18 @@ impl Hasher {
     /// the picture as stored; where it is translucent, the picture on white and on black. Each by
     /// every profile that can give another hash, and then the other views of the set.
     pub fn query_pixels(&mut self, pixels: &Pixels) -> Query {
+        let mut query = self.query_of_one(pixels);
+        let algorithm = self.algorithm;
+        for at in 0..self.others.len() {
+            self.algorithm = self.others[at];
+            query.others.push(self.query_of_one(pixels));
+        }
+        self.algorithm = algorithm;
+        query
+    }
+
+    /// What pixels ask the lists of one algorithm.
+    fn query_of_one(&mut self, pixels: &Pixels) -> Query {
         let upright = pixels.orientation;
         let turned = upright != Orientation::AS_STORED;
         let translucent = pixels.is_translucent();
@@ -144,7 +184,8 @@ impl Hasher {
             (translucent, Reading::OnBlack, upright, Backdrop::Level(0)),
         ];
         let (width, height) = pixels.stored_size();
-        let profiles = if width.max(height) > CIMG_SIDE { self.profiles } else { &self.profiles[..1] };
+        let profiles = self.pipelines();
+        let profiles = if width.max(height) > CIMG_SIDE { profiles } else { &profiles[..1] };
 
         let mut prints = Vec::new();
         let wanted = || readings.into_iter().filter(|(wanted, ..)| *wanted);
@@ -160,13 +201,14 @@ impl Hasher {
                 self.other_views(&Source::full(pixels.read(orientation), backdrop), reading, &mut prints);
             }
         }
-        Query { algorithm: self.algorithm, prints, views: Some(self.views), truncated: false }
+        let others = Vec::new();
+        Query { algorithm: self.algorithm, prints, views: Some(self.views), truncated: false, others }
     }
 
     fn whole(&mut self, source: &Source<'_>, view: View) -> Print {
         if self.margins {
             let (fingerprint, margins) = self.algorithm.fingerprint_and_margins(source, &mut self.scratch);
-            return Print { fingerprint, view, margins: Some(margins) };
+            return Print { fingerprint, view, margins };
         }
         Print::new(self.algorithm.fingerprint(source, &mut self.scratch), view)
     }
@@ -175,50 +217,63 @@ impl Hasher {
     /// detail are left out.
     fn other_views(&mut self, source: &Source<'_>, reading: Reading, prints: &mut Vec<Print>) {
         let of_this = |print: &&Print| print.view.reading == reading && !print.fingerprint.is_low_quality();
-        let inverted: Vec<Print> = prints.iter().filter(of_this).map(inverse).collect();
-        let Self { algorithm, viewer, margins, .. } = self;
+        let Self { algorithm, viewer, margins, scratch, .. } = self;
+        let inverted: Vec<Print> = prints
+            .iter()
+            .filter(of_this)
+            .map(|print| {
+                let Print { fingerprint, view, margins } = print.clone();
+                let hash = algorithm.inverse(fingerprint.hash, source, scratch);
+                Print {
+                    fingerprint: Fingerprint { hash, ..fingerprint },
+                    view: View { inverted: true, ..view },
+                    margins,
+                }
+            })
+            .collect();
         viewer.look(source, self.views, |part, turn, luma| {
-            let sketch = algorithm.window(luma);
-            let reflected = matches!(part, Part::Uncrop(_) | Part::Straighten(_));
+            let sketch = algorithm.window(luma, scratch);
+            let reflected = matches!(part, Part::Uncrop(_) | Part::PanelUncrop(_) | Part::Straighten(_));
             if sketch.fingerprint.is_low_quality() || (reflected && sketch.is_symmetric()) {
                 return;
             }
             let view = View { part, turn, ..View::of(reading, Some(Profile::Full)) };
-            prints.push(Print { fingerprint: sketch.fingerprint, view, margins: margins.then(|| sketch.margins()) });
+            let margins = margins.then(|| sketch.margins()).flatten();
+            prints.push(Print { fingerprint: sketch.fingerprint, view, margins });
         });
         prints.extend(inverted);
     }
 
-    /// The eight turns and mirrors by the field's method, in the order of [`Turn::ALL`].
+    /// The eight turns and mirrors by the field's method, in the order of [`Turn::ALL`]. Algorithms other than PDQ
+    /// have none, and give [`Self::exact_dihedral`].
     pub fn dihedral(&mut self, pixels: &Pixels) -> [Print; 8] {
-        let source = source(pixels, pixels.orientation, Backdrop::Dropped, self.profiles[0]);
-        let fingerprints = self.algorithm.dihedral(&source, &mut self.scratch);
+        let turned = turned(pixels, self.pipelines()[0]);
+        let fingerprints = self.algorithm.dihedral(turned, &mut self.scratch);
         self.turned_prints(fingerprints)
     }
 
     /// The eight turns and mirrors, each the hash that the turned picture itself has.
     pub fn exact_dihedral(&mut self, pixels: &Pixels) -> [Print; 8] {
-        let profile = self.profiles[0];
-        let mirrored = |mirror: Mirror| {
-            let (left_right, upside_down) = mirror.axes();
-            let orientation = pixels.orientation.then_mirror(left_right, upside_down);
-            source(pixels, orientation, Backdrop::Dropped, profile)
-        };
-        let fingerprints = self.algorithm.exact_dihedral(mirrored, &mut self.scratch);
+        let turned = turned(pixels, self.pipelines()[0]);
+        let fingerprints = self.algorithm.exact_dihedral(turned, &mut self.scratch);
         self.turned_prints(fingerprints)
     }
 
     fn turned_prints(&self, fingerprints: [Fingerprint; 8]) -> [Print; 8] {
-        let profile = Some(self.profiles[0]);
+        let profile = Some(self.pipelines()[0]);
         std::array::from_fn(|at| Print::new(fingerprints[at], View::turned(Turn::ALL[at], profile)))
     }
 }
 
-/// The print of the picture in inverted colours: every coefficient changes its sign.
-fn inverse(print: &Print) -> Print {
-    let Print { fingerprint, view, margins } = print.clone();
-    let fingerprint = Fingerprint { hash: !fingerprint.hash, ..fingerprint };
-    Print { fingerprint, view: View { inverted: true, ..view }, margins }
+/// The upright picture, turned.
+fn turned<'a>(pixels: &'a Pixels, profile: Profile) -> impl Fn(Turn) -> Source<'a> {
+    move |turn| {
+        let (mirror, transpose) = turn.mirror_then_transpose();
+        let (left_right, upside_down) = mirror.axes();
+        let orientation = pixels.orientation.then_mirror(left_right, upside_down);
+        let orientation = if transpose { orientation.then_transpose() } else { orientation };
+        source(pixels, orientation, Backdrop::Dropped, profile)
+    }
 }
 
 fn source(pixels: &Pixels, orientation: Orientation, backdrop: Backdrop, profile: Profile) -> Source<'_> {

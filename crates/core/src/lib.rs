@@ -89,6 +89,7 @@ mod calibration;
 mod compare;
 pub mod decode;
 mod error;
+mod gray;
 pub mod hamming;
 mod hash;
 mod hasher;
@@ -110,7 +111,9 @@ mod strip;
 mod views;
 
 pub use algorithm::dihedral::Turn;
-pub use algorithm::{Algorithm, Profile, UnknownName};
+pub use algorithm::image_hash::{ImageHash, ImageHashKind};
+pub use algorithm::img_hash::{ImgHash, ImgHashKind};
+pub use algorithm::{Algorithm, External, Profile, UnknownName};
 #[cfg(feature = "fs")]
 pub use blocklist::Storage;
 pub use blocklist::{Blocklist, BlocklistBuilder, Entry, ListError};

@@ -32,6 +32,8 @@ pub(crate) enum Backdrop {
 pub(crate) struct Source<'a> {
     order: ReadOrder<'a>,
     backdrop: Backdrop,
+    /// What each sample is flipped by: 255 where the colours are inverted, else 0.
+    inverted: u8,
     pub(crate) width: usize,
     pub(crate) height: usize,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// All pixels.
     pub(crate) fn full(order: ReadOrder<'a>, backdrop: Backdrop) -> Self {
-        Self { order, backdrop, width: order.width, height: order.height }
+        Self { order, backdrop, inverted: 0, width: order.width, height: order.height }
     }
 
     /// What Meta's C++ command line hashes: a picture with a side over 512 is first taken to exactly
@@ -52,53 +54,79 @@ impl<'a> Source<'a> {
         source
     }
 
+    /// The same picture in inverted colours.
+    pub(crate) fn inverted(self) -> Self {
+        Self { inverted: !self.inverted, ..self }
+    }
+
     fn is_sampled(&self) -> bool {
         (self.width, self.height) != (self.order.width, self.order.height)
     }
 
-    /// Reads the luma of row `y`, one place a column.
+    /// Reads the luma of row `y`, one place a column: `0.299 R + 0.587 G + 0.114 B`, left to right in f32,
+    /// never fused; gray is itself.
     #[inline(always)]
     pub(crate) fn row(&self, y: usize, row: &mut [f32]) {
-        let order = self.order;
+        self.read_row(y, row, f32::from, weigh);
+    }
+
+    /// Reads the 8-bit gray of row `y`, one place a column, by `weights` of red, green and blue; gray is
+    /// itself.
+    #[inline(always)]
+    pub(crate) fn gray_row(&self, y: usize, row: &mut [u8], weights: impl Fn([u8; 3]) -> u8) {
+        self.read_row(y, row, |gray| gray, |r, g, b| weights([r, g, b]));
+    }
+
+    /// Reads row `y`, one place a column, whatever is made of gray and of colours.
+    #[inline(always)]
+    pub(crate) fn read_row<T>(&self, y: usize, row: &mut [T], gray: impl Fn(u8) -> T, color: impl Fn(u8, u8, u8) -> T) {
+        let (order, inverted) = (self.order, self.inverted);
+        let gray = |sample: u8| gray(sample ^ inverted);
+        let color = |r: u8, g: u8, b: u8| color(r ^ inverted, g ^ inverted, b ^ inverted);
+        let value = |pixel: &[u8]| match order.layout {
+            Layout::Gray => gray(pixel[0]),
+            Layout::GrayAlpha => gray(self.composited(pixel[0], pixel[1])),
+            Layout::Rgb => color(pixel[0], pixel[1], pixel[2]),
+            Layout::Rgba => {
+                let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(|sample| self.composited(sample, pixel[3]));
+                color(r, g, b)
+            }
+        };
         let row = row.iter_mut();
         if self.is_sampled() {
             let sampled = |at: usize, from: usize, to: usize| (at as u64 * from as u64 / to as u64) as usize;
             let y = sampled(y, order.height, self.height);
             for (x, out) in row.enumerate() {
-                *out = self.luma(order.pixel(sampled(x, order.width, self.width), y));
+                *out = value(order.pixel(sampled(x, order.width, self.width), y));
             }
         } else if let Some(stored) = order.stored_row(y) {
             // A pixel of known length is what the compiler needs to take many at a time.
             match order.layout {
-                Layout::Gray => row.zip(stored).for_each(|(out, pixel)| *out = f32::from(*pixel)),
+                Layout::Gray => row.zip(stored).for_each(|(out, pixel)| *out = gray(*pixel)),
                 Layout::Rgb => {
                     let (pixels, _) = stored.as_chunks::<3>();
-                    row.zip(pixels).for_each(|(out, [r, g, b])| *out = weigh(*r, *g, *b));
+                    row.zip(pixels).for_each(|(out, [r, g, b])| *out = color(*r, *g, *b));
                 }
                 Layout::GrayAlpha | Layout::Rgba => {
                     let pixels = stored.chunks_exact(order.layout.samples());
-                    row.zip(pixels).for_each(|(out, pixel)| *out = self.luma(pixel));
+                    row.zip(pixels).for_each(|(out, pixel)| *out = value(pixel));
                 }
             }
         } else {
             for (x, out) in row.enumerate() {
-                *out = self.luma(order.pixel(x, y));
+                *out = value(order.pixel(x, y));
             }
         }
     }
 
-    /// `0.299 R + 0.587 G + 0.114 B`, left to right in f32, never fused; gray is itself.
-    #[inline(always)]
-    fn luma(&self, pixel: &[u8]) -> f32 {
-        match self.order.layout {
-            Layout::Gray => f32::from(pixel[0]),
-            Layout::GrayAlpha => f32::from(self.composited(pixel[0], pixel[1])),
-            Layout::Rgb => weigh(pixel[0], pixel[1], pixel[2]),
-            Layout::Rgba => {
-                let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(|sample| self.composited(sample, pixel[3]));
-                weigh(r, g, b)
-            }
-        }
+    /// Whether pixel `(x, y)` of all pixels shows nothing of itself: alpha is 0, and nothing was put behind it.
+    pub(crate) fn is_hole(&self, x: usize, y: usize) -> bool {
+        self.has_holes() && self.order.pixel(x, y)[self.order.layout.samples() - 1] == 0
+    }
+
+    /// Whether pixels may be [holes](Self::is_hole).
+    pub(crate) fn has_holes(&self) -> bool {
+        self.order.layout.has_alpha() && self.backdrop == Backdrop::Dropped
     }
 
     #[inline(always)]

@@ -11,7 +11,8 @@ use crate::query::{Print, Query};
 use crate::reach::{Reach, Score};
 use crate::views::View;
 
-/// The distance up to which an entry of an allow list counts, unless the list has its own.
+/// The distance up to which an entry of an allow list counts, unless the list has its own: of 256 bits, and the same
+/// share of fewer.
 pub const ALLOW_LIMIT: u32 = 8;
 
 /// A list as a matcher uses it.
@@ -110,36 +111,40 @@ pub enum Outcome {
 /// Judges queries by lists, each with its own limit.
 pub struct Matcher<D> {
     lists: Vec<WatchedList<D>>,
-    algorithm: Algorithm,
-    limit: u32,
+    algorithms: Vec<Algorithm>,
+    limit: Option<u32>,
     reach: Option<Reach>,
     level: Level,
 }
 
 impl<D: AsRef<[u8]>> Matcher<D> {
-    /// A matcher for lists of one algorithm.
+    /// A matcher for lists of one algorithm, or of several: then queries need a hash by each of them.
     ///
     /// # Errors
-    /// [`Error::Caller`]: no list to look for, or lists of different algorithms.
+    /// [`Error::Caller`]: no list to look for, or an allow list of an algorithm that none of those has.
     pub fn new(lists: impl IntoIterator<Item = WatchedList<D>>) -> Result<Self, Error> {
         let lists: Vec<_> = lists.into_iter().collect();
-        let Some(first) = lists.iter().find(|list| list.role == Role::Block) else {
+        let mut algorithms = Vec::new();
+        for list in lists.iter().filter(|list| list.role == Role::Block) {
+            if !algorithms.contains(&list.list.algorithm()) {
+                algorithms.push(list.list.algorithm());
+            }
+        }
+        let Some(first) = algorithms.first() else {
             return Err(Error::Caller("no list to match against".into()));
         };
-        let algorithm = first.list.algorithm();
-        if let Some(other) = lists.iter().find(|other| other.list.algorithm() != algorithm) {
-            let (one, two) = (first.name(), other.name());
-            let (these, those) = (algorithm, other.list.algorithm());
+        if let Some(other) = lists.iter().find(|other| !algorithms.contains(&other.list.algorithm())) {
+            let (name, these) = (other.name(), other.list.algorithm());
             return Err(Error::Caller(format!(
-                "{one} holds {these} hashes and {two} {those}: they cannot be compared"
+                "the allow list {name} holds {these} hashes and the lists to look for {first}: they cannot be compared"
             )));
         }
-        Ok(Self { lists, algorithm, limit: algorithm.default_limit(), reach: None, level: Level::detect() })
+        Ok(Self { lists, algorithms, limit: None, reach: None, level: Level::detect() })
     }
 
-    /// The limit of the lists that have none of their own. Default: the algorithm's.
+    /// The limit of the lists that have none of their own. Default: that of each list's algorithm.
     pub fn limit(mut self, limit: u32) -> Self {
-        self.limit = limit;
+        self.limit = Some(limit);
         self
     }
 
@@ -164,9 +169,9 @@ impl<D: AsRef<[u8]>> Matcher<D> {
         self
     }
 
-    /// The algorithm that queries must be made with.
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
+    /// The algorithms that queries must be made with, in the order of the lists, each once. At least one.
+    pub fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
     }
 
     /// The lists, in the order that [`Match::list`] counts.
@@ -183,7 +188,8 @@ impl<D: AsRef<[u8]>> Matcher<D> {
         }
     }
 
-    /// The entries of all lists to look for that lie within their limit of one hash, nearest first.
+    /// The entries of all lists to look for that lie within their limit of one hash, nearest first. It is taken for a
+    /// hash of the lists' algorithm, so they must be of one.
     ///
     /// # Errors
     /// [`Error::List`] where a list turns out to be damaged.
@@ -197,9 +203,13 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     /// # Errors
     /// As [`Matcher::matches`].
     pub fn matches_batch(&self, hashes: &[Hash256]) -> Result<Vec<Vec<Match>>, Error> {
+        let [algorithm] = self.algorithms[..] else {
+            return Err(Error::Caller("a bare hash cannot be compared with lists of several algorithms".into()));
+        };
         let view = View { profile: None, ..View::FULL };
         let asked = hashes.iter().enumerate().map(|(query, &hash)| Asked {
             query,
+            algorithm,
             hash,
             view,
             margins: None,
@@ -224,28 +234,37 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     /// # Errors
     /// As [`Matcher::judge`].
     pub fn judge_batch(&self, queries: &[Query]) -> Result<Vec<Outcome>, Error> {
-        if let Some(query) = queries.iter().find(|query| query.algorithm != self.algorithm) {
-            let message = format!("a {} hash cannot be compared with a list of {}", query.algorithm, self.algorithm);
-            return Err(Error::Caller(message));
-        }
+        queries.iter().try_for_each(|query| self.check(query))?;
         let asked: Vec<Asked<'_>> =
             queries.iter().enumerate().flat_map(|(at, query)| Asked::all_of(at, query)).collect();
         let blocked = self.find(&asked, queries.len(), Role::Block)?;
         let allowed = self.find(&asked, queries.len(), Role::Allow)?;
         let found = blocked.into_iter().zip(allowed);
-        Ok(queries.iter().zip(found).map(|(query, (blocked, allowed))| outcome(query, blocked, allowed)).collect())
+        Ok(queries.iter().zip(found).map(|(query, (blocked, allowed))| self.outcome(query, blocked, allowed)).collect())
+    }
+
+    /// A list that was not asked would say nothing, and nothing reads as clean: so each must be.
+    fn check(&self, query: &Query) -> Result<(), Error> {
+        let asks = |algorithm: &Algorithm| query.of_each_algorithm().any(|query| query.algorithm == *algorithm);
+        let unasked = self.algorithms.iter().find(|algorithm| !asks(algorithm));
+        unasked.map_or(Ok(()), |unasked| {
+            let message = format!("a {} hash cannot be compared with a list of {unasked}", query.algorithm);
+            Err(Error::Caller(message))
+        })
     }
 
     /// Every pair of asked hash and entry within the limits of one kind of list, query by query.
     fn find(&self, asked: &[Asked<'_>], queries: usize, role: Role) -> Result<Vec<Vec<Match>>, Error> {
         let mut found = vec![Vec::new(); queries];
         for (list, watched) in self.lists.iter().enumerate().filter(|(_, watched)| watched.role == role) {
+            let algorithm = watched.list.algorithm();
             let limit = watched.limit.unwrap_or(match role {
-                Role::Block => self.limit,
-                Role::Allow => ALLOW_LIMIT,
+                Role::Block => self.limit.unwrap_or(algorithm.default_limit()),
+                Role::Allow => ALLOW_LIMIT * algorithm.bits() / 256,
             });
             let profile = watched.list.profile();
-            let asked: Vec<&Asked<'_>> = asked.iter().filter(|asked| asked.asks(profile)).collect();
+            let asks = |asked: &&Asked<'_>| asked.algorithm == algorithm && asked.asks(profile);
+            let asked: Vec<&Asked<'_>> = asked.iter().filter(asks).collect();
             let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
             let damaged = |cause| Error::List { name: watched.name.clone(), cause };
             // Its own limit is meant to be exact, and what is allowed is never stretched.
@@ -274,11 +293,34 @@ impl<D: AsRef<[u8]>> Matcher<D> {
         }
         Ok(found)
     }
+
+    /// An allowed entry overrules a match only where it is at least as near, by the same algorithm, and was found by the same
+    /// reading of the pixels, by all of them or through the same pipeline. (By another reading it may be
+    /// another picture: a file can show an allowed one with its alpha dropped and a listed one on white,
+    /// or hide an allowed one in the few pixels that the other pipeline looks at.)
+    fn outcome(&self, query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
+        let algorithm = |found: &Match| self.lists[found.list].list.algorithm();
+        let overrules = |allow: &Match, found: &Match| {
+            let covers = allow.view.profile != Some(Profile::Cimg512) || allow.view.profile == found.view.profile;
+            let one_algorithm = algorithm(allow) == algorithm(found);
+            covers && one_algorithm && same_pixels(allow.view, found.view) && allow.distance <= found.distance
+        };
+        let overruled = |found: &Match| allowed.iter().any(|allow| overrules(allow, found));
+        let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
+        let allowed = nearest_of_each_entry(allowed);
+        match standing.is_empty() {
+            false => Outcome::Match { matches: nearest_of_each_entry(standing), allowed },
+            // That a part of a blank picture is near nothing says nothing of the picture.
+            true if !query.of_each_algorithm().all(Query::is_clear) => Outcome::LowQuality,
+            true => Outcome::Clean { allowed, matches: nearest_of_each_entry(overruled) },
+        }
+    }
 }
 
 /// One hash of one of the queries.
 struct Asked<'a> {
     query: usize,
+    algorithm: Algorithm,
     hash: Hash256,
     view: View,
     margins: Option<&'a Margins>,
@@ -288,12 +330,17 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn all_of(at: usize, query: &'a Query) -> impl Iterator<Item = Self> {
+        query.of_each_algorithm().flat_map(move |query| Self::all_of_one(at, query))
+    }
+
+    fn all_of_one(at: usize, query: &'a Query) -> impl Iterator<Item = Self> {
         let sampled = |view: View| view.profile == Some(Profile::Cimg512);
         query.clear_prints().map(move |print| {
             let view = print.view;
             let in_full = |other: &Print| same_pixels(other.view, view) && !sampled(other.view);
             Self {
                 query: at,
+                algorithm: query.algorithm,
                 hash: print.hash(),
                 view,
                 margins: print.margins.as_ref(),
@@ -307,26 +354,6 @@ impl<'a> Asked<'a> {
     /// where nothing else is there to ask with, it is asked: a list that nothing asked is not clean.
     fn asks(&self, list: Option<Profile>) -> bool {
         list != Some(Profile::Full) || !self.also_in_full
-    }
-}
-
-/// An allowed entry overrules a match only where it is at least as near and was found by the same
-/// reading of the pixels, by all of them or through the same pipeline. (By another reading it may be
-/// another picture: a file can show an allowed one with its alpha dropped and a listed one on white,
-/// or hide an allowed one in the few pixels that the other pipeline looks at.)
-fn outcome(query: &Query, blocked: Vec<Match>, allowed: Vec<Match>) -> Outcome {
-    let overrules = |allow: &Match, found: &Match| {
-        let covers = allow.view.profile != Some(Profile::Cimg512) || allow.view.profile == found.view.profile;
-        covers && same_pixels(allow.view, found.view) && allow.distance <= found.distance
-    };
-    let overruled = |found: &Match| allowed.iter().any(|allow| overrules(allow, found));
-    let (overruled, standing): (Vec<_>, Vec<_>) = blocked.into_iter().partition(overruled);
-    let allowed = nearest_of_each_entry(allowed);
-    match standing.is_empty() {
-        false => Outcome::Match { matches: nearest_of_each_entry(standing), allowed },
-        // That a part of a blank picture is near nothing says nothing of the picture.
-        true if !query.is_clear() => Outcome::LowQuality,
-        true => Outcome::Clean { allowed, matches: nearest_of_each_entry(overruled) },
     }
 }
 

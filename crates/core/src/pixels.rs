@@ -74,6 +74,11 @@ impl Orientation {
     pub(crate) const fn then_mirror(self, mirror: bool, flip: bool) -> Self {
         Self { transpose: self.transpose, mirror: self.mirror != mirror, flip: self.flip != flip }
     }
+
+    /// This orientation followed by a swap of rows and columns of its result.
+    pub(crate) const fn then_transpose(self) -> Self {
+        Self { transpose: !self.transpose, mirror: self.flip, flip: self.mirror }
+    }
 }
 
 /// A decoded picture: 8-bit samples, row after row, interleaved.

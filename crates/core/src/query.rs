@@ -8,7 +8,7 @@ use crate::views::{View, ViewSet};
 /// Everything that one input asks the lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The algorithm that made every print. It is compared with the lists' once, when a query
+    /// The algorithm that made every print here. It is compared with the lists' once, when a query
     /// meets a matcher.
     pub algorithm: Algorithm,
     /// At least one print; the first is the full view, whose quality is the record's.
@@ -17,9 +17,17 @@ pub struct Query {
     pub views: Option<ViewSet>,
     /// The file ends before its picture does: only the part that is there was hashed.
     pub truncated: bool,
+    /// The same input by further algorithms, for lists of several: each list is asked by the query of its own.
+    /// None of these has others of its own.
+    pub others: Vec<Query>,
 }
 
 impl Query {
+    /// This query, and those of further algorithms.
+    pub(crate) fn of_each_algorithm(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
     /// Quality of the full view, 0..=100, where known.
     pub fn quality(&self) -> Option<u8> {
         self.prints.first().and_then(|print| print.fingerprint.quality)
@@ -46,7 +54,7 @@ impl Query {
 
     /// A query of one print that came from outside, a line of hex say.
     pub fn from_print(algorithm: Algorithm, print: Print) -> Self {
-        Self { algorithm, prints: vec![print], views: None, truncated: false }
+        Self { algorithm, prints: vec![print], views: None, truncated: false, others: Vec::new() }
     }
 }
 

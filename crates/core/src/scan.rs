@@ -225,7 +225,8 @@ impl<I> Pending<I> {
             self.since = Instant::now();
         }
         // What failed takes its place in the order, too.
-        self.hashes += query.as_ref().map_or(1, |query| query.prints.len());
+        self.hashes +=
+            query.as_ref().map_or(1, |query| query.of_each_algorithm().map(|query| query.prints.len()).sum());
         self.made.push((at, input, query));
     }
 

@@ -58,7 +58,7 @@ fn print(hash: Hash256, quality: u8, reading: Reading, profile: Profile) -> Prin
 }
 
 fn query(prints: Vec<Print>) -> Query {
-    Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false }
+    Query { algorithm: Algorithm::Pdq, prints, views: None, truncated: false, others: Vec::new() }
 }
 
 /// (list, id, distance) of matches.

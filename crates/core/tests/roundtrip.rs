@@ -142,7 +142,7 @@ fn exports_import_as_the_same_list() {
         assert_eq!(format.name().parse(), Ok(back));
         let mut text = Vec::new();
         export::write(&first, format, &mut text).expect("a vector takes everything");
-        assert_eq!(nearmark::blocklist::import::detect(&text), Ok(back));
+        assert_eq!(nearmark::blocklist::import::detect(&text, Algorithm::Pdq), Ok(back));
         let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
         let report = builder.import(back, &*text).expect("a slice reads");
         assert_eq!((report.accepted, report.refused, report.names_dropped), (100, 0, 0));

@@ -41,8 +41,16 @@ impl Compare {
         if self.first == self.second && self.first == Path::new("-") {
             bail!("stdin can be read only once");
         }
+        let algorithm = self.algorithm;
+        if !algorithm.is_computed() && self.limit.is_none() {
+            bail!("how near is near among {algorithm} hashes is for you to say: give --limit");
+        }
+        if let Some(limit) = self.limit.filter(|limit| *limit > algorithm.bits()) {
+            bail!("a limit of {limit}, and an {algorithm} hash has {} bits", algorithm.bits());
+        }
         let photos = self.size.photos();
-        let mut hasher = Hasher::new(self.algorithm).profiles(&Profile::ALL).views(ViewSet::Wide);
+        let hasher = algorithm.is_computed().then(|| Hasher::new(algorithm));
+        let mut hasher = hasher.map(|hasher| hasher.profiles(&Profile::ALL).views(ViewSet::Wide));
         let first = query(&self.first, &photos, &mut hasher, self.algorithm)?;
         let second = query(&self.second, &photos, &mut hasher, self.algorithm)?;
         let limit = self.limit.unwrap_or(self.algorithm.default_limit());
@@ -54,7 +62,7 @@ impl Compare {
 }
 
 /// A fingerprint, unless there is a file of that name.
-fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algorithm) -> Result<Query> {
+fn query(argument: &Path, photos: &Photos, hasher: &mut Option<Hasher>, algorithm: Algorithm) -> Result<Query> {
     let as_hash = argument.to_str().map(|text| algorithm.parse(text));
     let input = match as_hash {
         Some(Ok(hash)) if !argument.exists() => {
@@ -67,6 +75,9 @@ fn query(argument: &Path, photos: &Photos, hasher: &mut Hasher, algorithm: Algor
         }
         _ if argument == Path::new("-") => Input::Stdin,
         _ => Input::Path(argument.to_owned()),
+    };
+    let Some(hasher) = hasher else {
+        bail!("{}: this program cannot compute {algorithm} hashes; give both as text", argument.display());
     };
     photos.open(&input, |picture| hasher.query_picture(picture)).with_context(|| argument.display().to_string())
 }
@@ -124,7 +135,14 @@ fn steps_between(first: View, second: View, names: [&str; 2]) -> String {
 fn name_of(argument: &Path, algorithm: Algorithm) -> String {
     match argument.to_str() {
         Some("-") => "the picture on stdin".into(),
-        Some(text) if algorithm.parse(text).is_ok() && !argument.exists() => format!("fingerprint {}...", &text[..8]),
+        Some(text) if algorithm.parse(text).is_ok() && !argument.exists() => format!("fingerprint {}", shortened(text)),
         _ => shown(argument),
     }
+}
+
+/// The first digits of a hash.
+fn shortened(text: &str) -> String {
+    text.get(..8)
+        .filter(|first| first.len() < text.len())
+        .map_or_else(|| text.to_owned(), |first| format!("{first}..."))
 }

@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::ops::ControlFlow;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use nearmark::{Algorithm, Error, Fingerprint, Hasher, Picture, Print, Profile, ViewSet, in_order};
+use nearmark::{Algorithm, Error, Fingerprint, Hash256, Hasher, Picture, Print, Profile, ViewSet, in_order};
 
 use crate::exit::{self, Exit};
 use crate::inputs::{InputArgs, Item, Source};
@@ -61,14 +61,24 @@ struct Hashed {
 
 impl Hash {
     pub(super) fn run(self) -> Result<Exit> {
+        self.check()?;
         let photos = self.settings.size.photos();
         let worker = || {
-            let mut hasher = Hasher::new(self.algorithm).profile(self.profile).views(self.views);
+            // Fingerprints from outside pass through, without a hasher for them.
+            let hasher = self.algorithm.is_computed().then(|| Hasher::new(self.algorithm));
+            let mut hasher = hasher.map(|hasher| hasher.profile(self.profile).views(self.views));
             let (args, photos) = (&self, &photos);
             move |item: Item| {
                 let hashed = match &item.source {
-                    Source::Picture(input) => photos.open(input, |picture| args.hashed(&mut hasher, picture)),
-                    Source::Print { print, .. } => Ok(Hashed { prints: vec![print.clone()], truncated: false }),
+                    Source::Picture(input) => match &mut hasher {
+                        Some(hasher) => photos.open(input, |picture| args.hashed(hasher, picture)),
+                        None => Err(item.source.failure()),
+                    },
+                    Source::Print { algorithm, .. } if *algorithm != args.algorithm => {
+                        let (found, expected) = (*algorithm, args.algorithm);
+                        Err(Error::Caller(format!("this is a {found} hash, not {expected}; give --algorithm {found}")))
+                    }
+                    Source::Print { print, .. } => Ok(Hashed { prints: vec![(**print).clone()], truncated: false }),
                     nothing => Err(nothing.failure()),
                 };
                 (item, hashed)
@@ -77,7 +87,7 @@ impl Hash {
 
         let mut run = Run::new(&self);
         let mut progress = Progress::new(&self.settings, "hashed");
-        let items = self.inputs.items()?;
+        let items = self.inputs.items(self.algorithm)?;
         run.open()?;
         in_order(items, self.settings.threads(), worker, |(item, hashed)| {
             // At once: a gate would otherwise wait for its next name before it ends.
@@ -87,6 +97,17 @@ impl Hash {
         });
         progress.finish();
         Ok(run.close())
+    }
+
+    fn check(&self) -> Result<()> {
+        self.inputs.check(self.algorithm)?;
+        if self.profile != Profile::Full && self.algorithm != Algorithm::Pdq {
+            bail!("the pipeline {} is one of pdq, not of {}", self.profile, self.algorithm);
+        }
+        if self.format == HashFormat::Base64 && self.algorithm.base64(&Hash256::ZERO).is_none() {
+            bail!("{} hashes have no base64 form; it is that of the img- algorithms", self.algorithm);
+        }
+        Ok(())
     }
 
     fn hashed(&self, hasher: &mut Hasher, picture: &Picture) -> Hashed {
@@ -160,11 +181,17 @@ impl<'a> Run<'a> {
                 HashFormat::Text => lines.extend(text::hash(&record).into_bytes()),
                 HashFormat::Ndjson => lines.extend(ndjson::hash(&record).into_bytes()),
                 HashFormat::Csv => lines.extend(csv::hash(&record)),
-                HashFormat::Hex | HashFormat::Threatexchange if print.fingerprint.is_low_quality() => {
+                HashFormat::Hex | HashFormat::Base64 | HashFormat::Threatexchange
+                    if print.fingerprint.is_low_quality() =>
+                {
                     self.left_out += 1;
                     self.say(&format!("{}: left out, {}", self.called(item), too_low(&print.fingerprint)));
                 }
                 HashFormat::Hex => lines.extend(format!("{}\n", record.algorithm.text(&print.hash())).into_bytes()),
+                HashFormat::Base64 => {
+                    let text = record.algorithm.base64(&print.hash()).expect("checked before the first");
+                    lines.extend(format!("{text}\n").into_bytes());
+                }
                 HashFormat::Threatexchange => {
                     lines.extend(
                         format!("{} {}\n", record.algorithm, record.algorithm.text(&print.hash())).into_bytes(),

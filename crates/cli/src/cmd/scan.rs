@@ -8,8 +8,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use nearmark::{
-    Blocklist, Calibration, Chosen, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage, ViewSet,
-    WatchedList,
+    Algorithm, Blocklist, Calibration, Chosen, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage,
+    ViewSet, WatchedList,
 };
 
 use super::hash::nothing_found;
@@ -115,22 +115,29 @@ impl Scan {
         let start = Instant::now();
         let (matcher, scores) = self.matcher()?;
         let photos = self.settings.size.photos();
-        let algorithm = matcher.algorithm();
+        matcher.algorithms().iter().try_for_each(|algorithm| self.inputs.check(*algorithm))?;
+        let [algorithm, others @ ..] = matcher.algorithms() else { bail!("no list to match against") };
         let profiles = matcher.profiles();
         let maker = || {
-            let hasher = Hasher::new(algorithm).profiles(profiles).views(self.views);
-            let mut hasher = if scores { hasher.margins() } else { hasher };
-            let photos = &photos;
-            move |item: &Item| match &item.source {
-                Source::Picture(input) => photos.open(input, |picture| hasher.query_picture(picture)),
-                Source::Print { algorithm, print } => Ok(Query::from_print(*algorithm, print.clone())),
-                nothing => Err(nothing.failure()),
+            // Fingerprints from outside are judged without a hasher for them.
+            let hasher = matcher.algorithms().iter().all(|algorithm| algorithm.is_computed()).then(|| {
+                let hasher =
+                    Hasher::new(*algorithm).others(others.iter().copied()).profiles(profiles).views(self.views);
+                if scores { hasher.margins() } else { hasher }
+            });
+            let (photos, mut hasher) = (&photos, hasher);
+            move |item: &Item| match (&item.source, &mut hasher) {
+                (Source::Picture(input), Some(hasher)) => photos.open(input, |picture| hasher.query_picture(picture)),
+                (Source::Print { algorithm, print }, _) => Ok(Query::from_print(*algorithm, (**print).clone())),
+                (nothing, _) => Err(nothing.failure()),
             }
         };
 
         let names: Vec<String> = matcher.lists().iter().map(|list| list.name().to_owned()).collect();
-        let style = MatchStyle { lists: &names, max: self.max_matches, redact: self.redact, explain: self.explain };
-        let items = self.inputs.items()?;
+        let algorithms: Vec<Algorithm> = matcher.lists().iter().map(|list| list.list().algorithm()).collect();
+        let (lists, algorithms) = (&names[..], &algorithms[..]);
+        let style = MatchStyle { lists, algorithms, max: self.max_matches, redact: self.redact, explain: self.explain };
+        let items = self.inputs.items(*algorithm)?;
         let mut run = Run::new(&self, &style);
         let mut progress = Progress::new(&self.settings, "checked");
         run.open()?;
@@ -170,19 +177,58 @@ impl Scan {
                 bail!("two lists are called {}: records could not tell them apart, so rename one", list.name());
             }
         }
+        self.check_limits(&lists)?;
         let matcher = Matcher::new(lists)?;
         let (limit, reach) = match chosen {
             Some(Chosen { distance, reach, .. }) => (Some(distance), reach),
             None => (self.limit, None),
         };
-        let limit = limit.unwrap_or(matcher.algorithm().default_limit());
-        Ok((matcher.limit(limit).reach(reach), reach.is_some()))
+        let matcher = limit.into_iter().fold(matcher, Matcher::limit);
+        Ok((matcher.reach(reach), reach.is_some()))
+    }
+
+    /// A number of bits means something for hashes of one width, and of an external one nobody else knows it.
+    fn check_limits(&self, lists: &[WatchedList<Storage>]) -> Result<()> {
+        let args = self.list.iter().chain(&self.allow);
+        let own = |list: &ListArg| list.limit.is_some();
+        let without: Vec<_> = args.clone().zip(lists).filter(|(list, _)| !own(list)).map(|(_, list)| list).collect();
+        if let (Some(_), Some(first)) = (self.limit, without.first()) {
+            let (one, other) = (
+                first.list().algorithm(),
+                without.iter().find(|other| other.list().algorithm() != first.list().algorithm()),
+            );
+            if let Some(other) = other {
+                let other = other.list().algorithm();
+                bail!("--limit is one number for lists of {one} and {other}; give each its own, L@N");
+            }
+        }
+        for (arg, list) in args.zip(lists) {
+            let algorithm = list.list().algorithm();
+            let limit = arg.limit.or(self.limit.filter(|_| self.false_per_million.is_none()));
+            if !algorithm.is_computed() && limit.is_none() {
+                bail!(
+                    "{}: how near is near among {algorithm} hashes is for you to say: give --limit, or L@N",
+                    list.name()
+                );
+            }
+            if let Some(limit) = limit.filter(|limit| *limit > algorithm.bits()) {
+                bail!("{}: a limit of {limit}, and an {algorithm} hash has {} bits", list.name(), algorithm.bits());
+            }
+        }
+        Ok(())
     }
 
     /// The limits for a wanted rate of false matches with all lists that have no limit of their own.
     fn choose(&self, wanted: f64, lists: &[WatchedList<Storage>]) -> Result<Chosen> {
         let without_own = self.list.iter().zip(lists).filter(|(list, _)| list.limit.is_none());
+        let uncalibrated = without_own.clone().find(|(_, watched)| !Calibration::holds(watched.list().algorithm()));
         let entries = without_own.map(|(_, watched)| watched.list().rows()).sum();
+        if let Some((_, other)) = uncalibrated {
+            let (name, algorithm) = (other.name(), other.list().algorithm());
+            bail!(
+                "{name}: how often strangers come near was counted for pdq, not for {algorithm}; give --limit, or L@N"
+            );
+        }
         if entries == 0 {
             bail!("every list has a limit of its own, so --false-per-million has none to choose");
         }

@@ -55,7 +55,7 @@ fn with_match(record: &ScanRecord<'_>, query: &Query, found: &Match, reason: &st
         number(query.quality()).as_bytes(),
         style.list(found).as_bytes(),
         found.id.to_string().as_bytes(),
-        query.algorithm.name().as_bytes(),
+        style.algorithm(found).name().as_bytes(),
         style.distance(found).as_bytes(),
         found.limit.to_string().as_bytes(),
         found.view.to_string().as_bytes(),

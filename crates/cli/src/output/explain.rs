@@ -23,7 +23,7 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
                 if nearest.row == RowKind::Crop { "a part of " } else { "" },
                 nearest.id,
                 sanitize::text(style.list(nearest)),
-                nearness(nearest, query.algorithm, style),
+                nearness(nearest, *style.algorithm(nearest), style),
                 steps_to(nearest.view).map_or(String::new(), |steps| format!(", found after {steps}")),
             )
         }

@@ -13,7 +13,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use nearmark::{Error, Match, Outcome, Print, Query};
+use nearmark::{Algorithm, Error, Match, Outcome, Print, Query};
 
 /// How `scan` prints its records.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,6 +30,7 @@ pub(crate) enum HashFormat {
     Ndjson,
     Csv,
     Hex,
+    Base64,
     Threatexchange,
 }
 
@@ -47,6 +48,8 @@ pub(crate) struct ScanRecord<'a> {
 pub(crate) struct MatchStyle<'a> {
     /// The lists' names, as [`Match::list`] counts them.
     pub(crate) lists: &'a [String],
+    /// The algorithm of each of them.
+    pub(crate) algorithms: &'a [Algorithm],
     /// The most matches of one record; the nearest stay.
     pub(crate) max: usize,
     /// Say exact, near or far instead of the distance.
@@ -58,6 +61,11 @@ pub(crate) struct MatchStyle<'a> {
 impl MatchStyle<'_> {
     pub(crate) fn list(&self, found: &Match) -> &str {
         &self.lists[found.list]
+    }
+
+    /// The algorithm by which it was found.
+    pub(crate) fn algorithm(&self, found: &Match) -> &Algorithm {
+        &self.algorithms[found.list]
     }
 
     /// The matches to print, and how many are left out.
@@ -86,7 +94,7 @@ pub(crate) struct HashRecord<'a> {
     /// What the input is called; nothing with `--no-names`.
     pub(crate) name: Option<&'a OsStr>,
     /// The algorithm's name.
-    pub(crate) algorithm: nearmark::Algorithm,
+    pub(crate) algorithm: Algorithm,
     /// The fingerprint and its view.
     pub(crate) print: &'a Print,
     /// The file ends before its picture does.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use nearmark::{Error, Match, Outcome, Query, Score};
+use nearmark::{Error, Match, Outcome, Score};
 use serde::Serialize;
 
 use super::{HashRecord, MatchStyle, ScanRecord, band, explain};
@@ -124,13 +124,13 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
             match outcome {
                 Outcome::Match { matches, allowed } => {
                     scan.outcome = "match";
-                    (scan.matches, scan.more_matches) = found(matches, query, style);
-                    (scan.allowed, _) = found(allowed, query, style);
+                    (scan.matches, scan.more_matches) = found(matches, style);
+                    (scan.allowed, _) = found(allowed, style);
                 }
                 Outcome::Clean { allowed, matches } => {
                     scan.outcome = "clean";
-                    (scan.matches, scan.more_matches) = found(matches, query, style);
-                    (scan.allowed, _) = found(allowed, query, style);
+                    (scan.matches, scan.more_matches) = found(matches, style);
+                    (scan.allowed, _) = found(allowed, style);
                 }
                 Outcome::LowQuality => scan.outcome = "low_quality",
             }
@@ -140,12 +140,12 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
     line(&scan)
 }
 
-fn found<'a>(matches: &[Match], query: &Query, style: &'a MatchStyle<'_>) -> (Vec<Found<'a>>, usize) {
+fn found<'a>(matches: &[Match], style: &'a MatchStyle<'_>) -> (Vec<Found<'a>>, usize) {
     let (shown, more) = style.cut(matches);
     let shown = shown.iter().map(|found| Found {
         list: style.list(found),
         id: found.id,
-        algorithm: query.algorithm.name(),
+        algorithm: style.algorithm(found).name(),
         distance: (!style.redact).then_some(found.distance),
         band: style.redact.then(|| band(found)),
         limit: found.limit,

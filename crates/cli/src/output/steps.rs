@@ -47,10 +47,11 @@ fn cut(part: Part) -> Option<Step> {
     };
     let words = match part {
         Part::Whole => return None,
-        Part::Trim(Border::Plain) => return Some(Step::Undone("a border")),
+        Part::Trim(Border::Plain | Border::Outer) => return Some(Step::Undone("a border")),
         Part::Trim(Border::Words) => "cutting off bars with words".into(),
         Part::Trim(Border::Nested) => "cutting off a border and bars with words".into(),
         Part::Panel(_) => "cutting out the picture inside a screenshot".into(),
+        Part::PanelUncrop(_) => "cutting out the picture inside a screenshot and filling in what a crop cut off".into(),
         Part::Seam(_) => "cutting out one part of a collage".into(),
         Part::Uncrop(_) => "filling in what a crop cut off".into(),
         Part::Tilt(tenths) => format!("turning it by {}", degrees(tenths)),

@@ -49,10 +49,10 @@ pub(crate) fn scan(record: &ScanRecord<'_>, verbose: bool) -> String {
     let name = sanitize::name(record.name);
     let mut lines = String::new();
     match record.result {
-        Ok((query, Outcome::Match { matches, .. })) => {
+        Ok((_, Outcome::Match { matches, .. })) => {
             let (shown, more) = record.matches.cut(matches);
             for found in shown {
-                let _ = writeln!(lines, "{}  {}  {name}", outcome("MATCH", MATCH), entry(found, query, record));
+                let _ = writeln!(lines, "{}  {}  {name}", outcome("MATCH", MATCH), entry(found, record));
             }
             if more > 0 {
                 let _ = writeln!(lines, "{:OUTCOME$}  and {more} more within the limit  {name}", "");
@@ -62,10 +62,10 @@ pub(crate) fn scan(record: &ScanRecord<'_>, verbose: bool) -> String {
             let quality = query.quality().map_or(String::new(), |quality| format!("quality {quality}"));
             let _ = writeln!(lines, "{}  {quality:ENTRY$}  {name}", outcome("LOW", CAUTION));
         }
-        Ok((query, Outcome::Clean { allowed, matches })) if verbose || record.matches.explain => {
+        Ok((_, Outcome::Clean { allowed, matches })) if verbose || record.matches.explain => {
             // An allowed entry is worth a word only where it overruled a match.
             let overruled = allowed.first().filter(|_| !matches.is_empty());
-            let why = overruled.map_or(String::new(), |allowed| format!("{}  ", entry(allowed, query, record)));
+            let why = overruled.map_or(String::new(), |allowed| format!("{}  ", entry(allowed, record)));
             let _ = writeln!(lines, "{}  {why}{name}", outcome("CLEAN", CLEAN));
         }
         Ok((_, Outcome::Clean { .. })) => {}
@@ -85,7 +85,7 @@ fn outcome(word: &str, style: Style) -> String {
 }
 
 /// `ncii#41     pdq 12/31  rot90`, and below it `ncii#7      pdq 2/31   full `
-fn entry(found: &Match, query: &nearmark::Query, record: &ScanRecord<'_>) -> String {
+fn entry(found: &Match, record: &ScanRecord<'_>) -> String {
     let id = format!("{}#{}", sanitize::text(record.matches.list(found)), found.id);
     let distance = if record.matches.redact {
         record.matches.distance(found)
@@ -93,5 +93,5 @@ fn entry(found: &Match, query: &nearmark::Query, record: &ScanRecord<'_>) -> Str
         format!("{}/{}", found.distance, found.limit)
     };
     let view = found.view.to_string();
-    format!("{id:ENTRY$}  {} {distance:DISTANCE$}  {view:VIEW$}", query.algorithm)
+    format!("{id:ENTRY$}  {} {distance:DISTANCE$}  {view:VIEW$}", record.matches.algorithm(found))
 }

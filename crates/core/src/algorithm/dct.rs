@@ -1,5 +1,7 @@
 //! The 16x16 low frequencies of a 64x64 picture, without the constant ones.
 
+pub(crate) mod pocketfft;
+
 use crate::luma::{Luma64, SIDE};
 use crate::strip::LANES;
 

@@ -51,6 +51,16 @@ impl Mirror {
             Self::Both => (true, true),
         }
     }
+
+    /// The turn that is this mirroring alone.
+    pub(super) fn turn(self) -> Turn {
+        match self {
+            Self::None => Turn::Orig,
+            Self::LeftRight => Turn::FlipY,
+            Self::UpsideDown => Turn::FlipX,
+            Self::Both => Turn::Rot180,
+        }
+    }
 }
 
 impl Turn {

@@ -50,7 +50,7 @@ impl Kernel for Window<'_> {
     fn run(self) -> Sketch {
         let coefficients = dct16_folded(self.luma);
         let fingerprint = Fingerprint { hash: threshold(&coefficients), quality: Some(quality(self.luma)) };
-        Sketch { fingerprint, coefficients }
+        Sketch { fingerprint, coefficients, has_margins: true }
     }
 }
 

@@ -6,8 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use super::ListError;
-use super::format::{BLOCK, Kind};
+use super::format::{BLOCK, Kind, NARROW_ROW, ROW};
 use super::layout::{Layout, Section};
+use crate::hash::Hash256;
+
+/// The hash of a narrow row.
+pub(super) fn widened(row: &[u8; NARROW_ROW]) -> Hash256 {
+    Hash256([u64::from_le_bytes(*row), 0, 0, 0])
+}
 
 /// One bit a block: its digest was compared in this process, and fitted.
 ///
@@ -64,9 +70,20 @@ impl<'a> Blocks<'a> {
     where
         T: FromBytes + Immutable + KnownLayout + Unaligned,
     {
-        let start = index.saturating_mul(kind.record());
-        let bytes = self.bytes(kind, start..start.saturating_add(kind.record()))?;
+        let size = self.layout.record(kind);
+        let start = index.saturating_mul(size);
+        let bytes = self.bytes(kind, start..start.saturating_add(size))?;
         T::ref_from_bytes(bytes).map_err(|_| self.damaged(kind, index))
+    }
+
+    /// The hash of a row.
+    pub(super) fn hash(self, row: usize) -> Result<Hash256, ListError> {
+        if self.layout.row_bytes == NARROW_ROW {
+            let row: &[u8; NARROW_ROW] = self.record(Kind::Rows, row)?;
+            return Ok(widened(row));
+        }
+        let row: &[u8; ROW] = self.record(Kind::Rows, row)?;
+        Ok(Hash256::from_le_bytes(row))
     }
 
     /// How many records of `range` come before the first that is not `before`, plus its start:
@@ -108,7 +125,7 @@ impl<'a> Blocks<'a> {
 
     /// The error for a record whose contents make no sense.
     pub(super) fn damaged(self, kind: Kind, index: usize) -> ListError {
-        let at = self.layout.section(kind).offset + index * kind.record();
+        let at = self.layout.section(kind).offset + index * self.layout.record(kind);
         ListError::Damaged { what: kind.name(), at: at as u64 }
     }
 }

@@ -11,7 +11,7 @@ use zerocopy::IntoBytes;
 
 use super::claims::{self, Claims};
 use super::crops::Crops;
-use super::format::{Kind, Label, Run};
+use super::format::{Kind, Label, NARROW_ROW, Run};
 use super::gates::{self, MAX_CROPS};
 use super::text::Labels;
 use super::writer::Segment;
@@ -175,7 +175,8 @@ impl BlocklistBuilder {
     /// Entries that came before a damaged place stay.
     pub fn merge<D: AsRef<[u8]>>(&mut self, list: &Blocklist<D>) -> Result<Vec<(u32, u32)>, ListError> {
         if list.algorithm() != self.algorithm {
-            return Err(ListError::WrongAlgorithm { found: list.algorithm(), expected: self.algorithm });
+            let (found, expected) = (Box::new(list.algorithm()), Box::new(self.algorithm));
+            return Err(ListError::WrongAlgorithm { found, expected });
         }
         list.blocks().check_plain_claims()?;
         let mut map = Vec::new();
@@ -187,7 +188,7 @@ impl BlocklistBuilder {
             let crops = list.blocks().crop_rows(entry.id)?;
             self.check_room(crops.len()).ok_or(ListError::Full)?;
             let (row, inserted) = self.place(plain).map_err(|_| ListError::Full)?;
-            self.add_crops(inserted.id(), plain, crops);
+            self.add_crops(inserted.id(), plain, &crops);
             for name in &entry.sources {
                 let source = self.source_number(name);
                 self.sources[source].add(inserted.id());
@@ -273,10 +274,12 @@ impl BlocklistBuilder {
         // Ids are given in the order of plain rows, so one run holds them all.
         let plain = (!self.is_empty()).then(|| Run::new(0, 1, self.len() as u32, Run::PLAIN));
         let runs: Vec<Run> = plain.into_iter().chain(self.crops.runs(self.len())).collect();
-        // A list without crops, of whatever size, is written from where it lies.
+        let all = || self.rows.iter().chain(self.crops.rows());
+        // A list of wide rows without crops, of whatever size, is written from where it lies.
         let rows = match self.crops.len() {
+            _ if self.algorithm.bits() <= 64 => Cow::Owned(all().flat_map(|row| &row[..NARROW_ROW]).copied().collect()),
             0 => Cow::Borrowed(self.rows.as_flattened()),
-            _ => Cow::Owned(self.rows.iter().chain(self.crops.rows()).flatten().copied().collect()),
+            _ => Cow::Owned(all().flatten().copied().collect()),
         };
         let segment = Segment {
             algorithm: self.algorithm,

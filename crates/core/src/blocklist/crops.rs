@@ -48,7 +48,7 @@ impl Crops {
     }
 }
 
-impl<'a> Blocks<'a> {
+impl Blocks<'_> {
     /// How many of the runs are of plain rows: they come first, and rows of entries that have none
     /// do not exist.
     pub(super) fn plain_runs(self) -> Result<usize, ListError> {
@@ -60,23 +60,21 @@ impl<'a> Blocks<'a> {
     }
 
     /// The crop rows of an entry, none for most.
-    pub(super) fn crop_rows(self, id: u32) -> Result<&'a [Row], ListError> {
+    pub(super) fn crop_rows(self, id: u32) -> Result<Vec<Row>, ListError> {
         let (runs, plain) = (self.layout.records(Kind::Runs), self.plain_runs()?);
         let at = self.partition(Kind::Runs, plain..runs, |run: &Run| run.first_id.get() < id)?;
         if at == runs {
-            return Ok(&[]);
+            return Ok(Vec::new());
         }
         let run: &Run = self.record(Kind::Runs, at)?;
         if run.first_id.get() != id {
-            return Ok(&[]);
+            return Ok(Vec::new());
         }
         let (first, rows) = (run.first_row.get() as usize, run.rows.get() as usize);
         let lies_behind = first >= self.layout.entries && rows <= MAX_CROPS;
         if !run.is(Run::CROPS) || !lies_behind {
             return Err(self.damaged(Kind::Runs, at));
         }
-        let start = first.saturating_mul(Kind::Rows.record());
-        let bytes = self.bytes(Kind::Rows, start..start.saturating_add(rows * Kind::Rows.record()))?;
-        Ok(bytes.as_chunks().0)
+        (first..first.saturating_add(rows)).map(|row| Ok(self.hash(row)?.to_le_bytes())).collect()
     }
 }

@@ -54,6 +54,9 @@ pub enum ListError {
     /// A list whose signature an index would make void.
     #[error("this list is signed, and an index would change what was signed; index it first, then sign it")]
     Signed,
+    /// A list of 8-byte rows, which are all read in any case.
+    #[error("this list holds hashes of at most 64 bits, which are searched without an index; it is complete as it is")]
+    NoIndex,
     /// Hashes of an algorithm that this build does not have.
     #[error("this list holds hashes of algorithm number {code}, which this build does not know; update nearmark")]
     UnknownAlgorithm {
@@ -64,9 +67,9 @@ pub enum ListError {
     #[error("this list holds {found} hashes, not {expected}: hashes of two algorithms are never compared or mixed")]
     WrongAlgorithm {
         /// The list's algorithm.
-        found: Algorithm,
+        found: Box<Algorithm>,
         /// The algorithm asked for.
-        expected: Algorithm,
+        expected: Box<Algorithm>,
     },
     /// The caller asked for a row or block that is not there.
     #[error("there is no {what} {index} in this list, only {len}")]

@@ -15,12 +15,22 @@ pub(super) const MINOR: u16 = 1;
 /// What a list without an index is written as, so that older readers take it for what it is.
 pub(super) const MINOR_PLAIN: u16 = 0;
 
-/// Bytes covered by one digest. A block of rows is [`BLOCK_ROWS`] rows of 32 bytes.
+/// Bytes covered by one digest. A block of rows is [`BLOCK_ROWS`] rows of 32 bytes, or four times as many of 8.
 pub(super) const BLOCK: usize = 64 * 1024;
-/// Rows in every block of a list but the last.
+/// Rows of 32 bytes in every block of a list but the last.
 pub const BLOCK_ROWS: usize = BLOCK / ROW;
 /// Bytes of a row: a hash of up to 256 bits.
 pub(super) const ROW: usize = 32;
+/// Bytes of a row whose hash has up to 64 bits.
+pub(super) const NARROW_ROW: usize = 8;
+
+/// Bytes of a row of such hashes.
+pub(super) const fn row_bytes(bits: u32) -> usize {
+    if bits <= 64 { NARROW_ROW } else { ROW }
+}
+
+/// The section that holds an outside algorithm's name, and is there for those alone. A reader must know it.
+pub(super) const NAME_SECTION: u32 = 13;
 /// Sections begin at multiples of this, counted from the start of the file.
 pub(super) const ALIGN: usize = 64;
 /// Bytes of zero between two sections stay below this, so that checking them stays cheap.
@@ -48,7 +58,7 @@ pub(super) const SECTION_MUST: u32 = 1;
 /// The sections, by their numbers in the file and in this order. Those of version 1.0 are always
 /// present; version 1.1 has the ring tables, where somebody asked for them.
 /// Reserved: 7 exact digests, 8 prefix columns, 10 tombstones, 11 keyed digests of removed hashes,
-/// 12 the segments of a manifest.
+/// 12 the segments of a manifest. Beside these stands [`NAME_SECTION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub(super) enum Kind {
@@ -80,7 +90,7 @@ impl Kind {
         }
     }
 
-    /// Bytes of one record.
+    /// Bytes of one record; of a row, those in memory.
     pub(super) const fn record(self) -> usize {
         match self {
             Self::Rows => ROW,

@@ -25,6 +25,14 @@ pub enum Refused {
         /// Bits set, 1..=256.
         found: u32,
     },
+    /// Bits are set that a hash of the algorithm does not have.
+    #[error("it sets bits beyond the {bits} of a {algorithm} hash")]
+    Width {
+        /// The algorithm of the list.
+        algorithm: Algorithm,
+        /// Bits of its hashes.
+        bits: u32,
+    },
     /// A crop with too little detail, or of whose detail nobody knows.
     #[error("a crop needs a quality of {CROP_QUALITY_LIMIT} or more: a plain part of a picture is part of many")]
     CropQuality {
@@ -51,8 +59,9 @@ pub(super) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(
     match (fingerprint.quality, algorithm) {
         (Some(found), _) if fingerprint.is_low_quality() => Err(Refused::Quality { found }),
         _ if ones == 0 => Err(Refused::Zero),
+        _ if !fingerprint.hash.is_within(algorithm.bits()) => Err(Refused::Width { algorithm, bits: algorithm.bits() }),
         (_, Algorithm::Pdq) if ones != 128 => Err(Refused::Popcount { found: ones }),
-        (_, Algorithm::Pdq) => Ok(()),
+        _ => Ok(()),
     }
 }
 

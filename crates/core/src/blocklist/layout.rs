@@ -7,12 +7,12 @@ use zerocopy::FromBytes;
 
 use super::ListError;
 use super::format::{
-    ALIGN, BLOCK, Digest, HEADER, Header, Kind, MAGIC, MAJOR, MAX_GAP, MAX_SECTIONS, MINOR, ROOTED, ROW, SEALED,
-    SECTION_MUST, SectionEntry, aligned, flag,
+    ALIGN, BLOCK, Digest, HEADER, Header, Kind, MAGIC, MAJOR, MAX_GAP, MAX_SECTIONS, MINOR, NAME_SECTION, ROOTED, ROW,
+    SEALED, SECTION_MUST, SectionEntry, aligned, flag, row_bytes,
 };
 use super::gates::MAX_CROPS;
 use super::ring;
-use crate::algorithm::{Algorithm, Profile};
+use crate::algorithm::{Algorithm, EXTERNAL_CODE, External, Profile};
 
 /// Where a section lies, and which digests are its own.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +33,8 @@ impl Section {
 pub(super) struct Layout {
     pub(super) algorithm: Algorithm,
     pub(super) profile: Option<Profile>,
+    /// Bytes of a row: 8 or 32.
+    pub(super) row_bytes: usize,
     pub(super) rows: usize,
     pub(super) entries: usize,
     pub(super) next_id: u64,
@@ -73,8 +75,10 @@ impl Layout {
         // From here on the numbers are those that were written; they may still be nonsense.
         let newer = header.minor.get() > MINOR;
         check_unused(header, newer)?;
+        let algorithm = algorithm(header, data, section_count)?;
         let mut layout = Self {
-            algorithm: algorithm(header)?,
+            algorithm,
+            row_bytes: row_bytes(algorithm.bits()),
             profile: profile(header)?,
             rows: number(header.rows.get(), "the row count", 40)?,
             entries: number(header.entries.get(), "the entry count", 48)?,
@@ -98,7 +102,12 @@ impl Layout {
 
     /// Records in a section of this version.
     pub(super) fn records(&self, kind: Kind) -> usize {
-        self.section(kind).length / kind.record()
+        self.section(kind).length / self.record(kind)
+    }
+
+    /// Bytes of one record of a section, as it lies in this list.
+    pub(super) fn record(&self, kind: Kind) -> usize {
+        if kind == Kind::Rows { self.row_bytes } else { kind.record() }
     }
 
     /// The digest of a block; `None` when there is no such block.
@@ -110,7 +119,11 @@ impl Layout {
     /// Every section, those of newer versions too, with the name that a message gives it.
     pub(super) fn all_sections<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = (&'static str, Section)> + use<'a> {
         table(data, self.section_count).iter().map(|entry| {
-            let name = Kind::from_number(entry.kind.get()).map_or("a section of a newer version", Kind::name);
+            let unknown = match entry.kind.get() {
+                NAME_SECTION => "the algorithm's name",
+                _ => "a section of a newer version",
+            };
+            let name = Kind::from_number(entry.kind.get()).map_or(unknown, Kind::name);
             (name, section(entry))
         })
     }
@@ -144,11 +157,14 @@ impl Layout {
             last_kind = kind;
             match Kind::from_number(kind) {
                 Some(Kind::Ring) if length == 0 => return Err(bad("a section's length")),
-                Some(known) if length.is_multiple_of(known.record()) && (newer || entry.flags == 0) => {
+                Some(known) if length.is_multiple_of(self.record(known)) && (newer || entry.flags == 0) => {
                     self.known[known.place()] = section(entry);
                     missing -= usize::from(known != Kind::Ring);
                 }
                 Some(_) => return Err(bad("a section's length")),
+                None if kind == NAME_SECTION && self.algorithm.code() == EXTERNAL_CODE => {
+                    self.check_name(data, section(entry)).ok_or(bad("the algorithm's name"))?;
+                }
                 None if entry.flags.get() & SECTION_MUST != 0 => return Err(ListError::NewerSection { kind }),
                 None if newer => {}
                 None => return Err(bad("a section's kind")),
@@ -164,6 +180,12 @@ impl Layout {
             return Err(damaged("the end of the file", end as u64));
         }
         check_zero(data, end..data.len())
+    }
+
+    /// Every byte of the name fits its digest: it decides what the list is compared with.
+    fn check_name(&self, data: &[u8], name: Section) -> Option<()> {
+        let bytes = data.get(name.offset..name.offset + name.length)?;
+        (blake3::hash(bytes) == *self.digest(data, name.first_digest)?).then_some(())
     }
 
     /// Each entry has a plain row and at most [`MAX_CROPS`] more, and the flag says whether any has.
@@ -185,13 +207,13 @@ impl Layout {
         Ok(())
     }
 
-    /// An index has the length that goes with the rows.
+    /// An index is one of 32-byte rows, and has the length that goes with them.
     fn check_ring(&mut self, data: &[u8]) -> Result<(), ListError> {
         let section = self.section(Kind::Ring);
         if section.length == 0 {
             return Ok(());
         }
-        if ring::length(self.rows) != Some(section.length) {
+        if self.row_bytes != ROW || ring::length(self.rows) != Some(section.length) {
             return Err(damaged("the index", section.offset as u64));
         }
         self.rows_seal = self.rows_seal(data);
@@ -259,16 +281,28 @@ fn check_unused(header: &Header, newer: bool) -> Result<(), ListError> {
     Ok(())
 }
 
-fn algorithm(header: &Header) -> Result<Algorithm, ListError> {
+fn algorithm(header: &Header, data: &[u8], sections: usize) -> Result<Algorithm, ListError> {
     let code = header.algorithm.get();
-    let algorithm = Algorithm::from_code(code).ok_or(ListError::UnknownAlgorithm { code })?;
+    let algorithm = match code {
+        EXTERNAL_CODE => external(header, data, sections).ok_or(damaged("the algorithm's name", 16))?,
+        _ => Algorithm::from_code(code).ok_or(ListError::UnknownAlgorithm { code })?,
+    };
     if u32::from(header.bits.get()) != algorithm.bits() {
         return Err(damaged("the width of its hashes", 18));
     }
-    if usize::from(header.row_width) != ROW {
+    if usize::from(header.row_width) != row_bytes(algorithm.bits()) {
         return Err(damaged("the width of its rows", 20));
     }
     Ok(algorithm)
+}
+
+/// An outside algorithm, by the name in its section and the width in the header. The section's place and its
+/// digest are checked with those of the others.
+fn external(header: &Header, data: &[u8], sections: usize) -> Option<Algorithm> {
+    let entry = table(data, sections).iter().find(|entry| entry.kind.get() == NAME_SECTION)?;
+    let (offset, length) = (usize::try_from(entry.offset.get()).ok()?, usize::try_from(entry.length.get()).ok()?);
+    let name = std::str::from_utf8(data.get(offset..offset.checked_add(length)?)?).ok()?;
+    External::new(name, header.bits.get().into()).map(Algorithm::External)
 }
 
 fn profile(header: &Header) -> Result<Option<Profile>, ListError> {

@@ -39,7 +39,7 @@ pub(crate) use self::storage::regular_size;
 pub use self::text::{LABEL_LIMIT, is_label};
 
 use self::blocks::{Blocks, Verified};
-use self::format::{ACTIVE, BLOCK, Claim, Kind, Label, ROW, Run, Source};
+use self::format::{ACTIVE, BLOCK, Claim, Kind, Label, NARROW_ROW, ROW, Run, Source};
 use self::layout::Layout;
 use crate::algorithm::{Algorithm, Profile};
 use crate::hash::Hash256;
@@ -145,19 +145,44 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
 
     /// Blocks of rows.
     pub fn row_blocks(&self) -> usize {
-        self.layout.rows.div_ceil(BLOCK_ROWS)
+        self.layout.rows.div_ceil(self.rows_of_a_block())
     }
 
-    /// The rows of block `index`: [`BLOCK_ROWS`] of them, fewer in the last. Row `r` of the
+    /// Rows in every block but the last.
+    pub(crate) fn rows_of_a_block(&self) -> usize {
+        BLOCK / self.layout.row_bytes
+    }
+
+    /// Whether rows have 8 bytes: those of hashes of up to 64 bits.
+    pub fn is_narrow(&self) -> bool {
+        self.layout.row_bytes == NARROW_ROW
+    }
+
+    /// The 32-byte rows of block `index`: [`BLOCK_ROWS`] of them, fewer in the last. Row `r` of the
     /// list is row `r % BLOCK_ROWS` of block `r / BLOCK_ROWS`; [`Hash256::from_le_bytes`] reads it.
     ///
     /// # Errors
-    /// A block that does not fit its checksum, or an index past the last block.
+    /// A block that does not fit its checksum, an index past the last block, a list of [narrow](Self::is_narrow) rows.
     pub fn row_block(&self, index: usize) -> Result<&[[u8; 32]], ListError> {
+        self.block_of(index)
+    }
+
+    /// The rows of block `index` of a list of [narrow](Self::is_narrow) rows: four times as many, bits 0..63 each.
+    ///
+    /// # Errors
+    /// As [`Self::row_block`], and for a list of 32-byte rows.
+    pub fn narrow_row_block(&self, index: usize) -> Result<&[[u8; 8]], ListError> {
+        self.block_of(index)
+    }
+
+    fn block_of<const BYTES: usize>(&self, index: usize) -> Result<&[[u8; BYTES]], ListError> {
+        if BYTES != self.layout.row_bytes {
+            return Err(ListError::OutOfRange { what: "block of such rows", index, len: 0 });
+        }
         if index >= self.row_blocks() {
             return Err(ListError::OutOfRange { what: "block", index, len: self.row_blocks() });
         }
-        let end = ((index + 1) * BLOCK).min(self.layout.rows * ROW);
+        let end = ((index + 1) * BLOCK).min(self.layout.rows * BYTES);
         Ok(self.blocks().bytes(Kind::Rows, index * BLOCK..end)?.as_chunks().0)
     }
 
@@ -185,8 +210,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         if row >= self.layout.rows {
             return Err(ListError::OutOfRange { what: "row", index: row, len: self.layout.rows });
         }
-        let row: &Row = self.blocks().record(Kind::Rows, row)?;
-        Ok(Hash256::from_le_bytes(row))
+        self.blocks().hash(row)
     }
 
     /// The entry of an id; `None` when this list has none.
@@ -249,8 +273,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     }
 
     fn entry(&self, row: usize, id: u32) -> Result<Entry<'_>, ListError> {
-        let row: &Row = self.blocks().record(Kind::Rows, row)?;
-        Ok(Entry { id, hash: Hash256::from_le_bytes(row), label: self.label(id)?, sources: self.sources_of(id)? })
+        Ok(Entry { id, hash: self.blocks().hash(row)?, label: self.label(id)?, sources: self.sources_of(id)? })
     }
 
     fn label(&self, id: u32) -> Result<Option<&str>, ListError> {

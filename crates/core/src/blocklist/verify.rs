@@ -2,10 +2,10 @@
 
 use super::ListError;
 use super::blocks::Blocks;
-use super::format::{ACTIVE, BLOCK, Claim, Kind, Label, ROW, Run, Source, WITHDRAWN};
+use super::format::{ACTIVE, Claim, Kind, Label, Run, Source, WITHDRAWN};
 use super::gates::{self, MAX_CROPS};
 use super::ring;
-use crate::hash::{Fingerprint, Hash256};
+use crate::hash::Fingerprint;
 
 /// Blocks first, so that what follows reads checked bytes; then each section by its own rules.
 pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
@@ -20,19 +20,14 @@ pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
     ring::verify(blocks)
 }
 
-/// Every hash passes the gates of its algorithm. Whether two entries share a hash is not asked:
+/// Every hash has the width of its algorithm and passes its gates. Whether two entries share a hash is not asked:
 /// it would cost more than all the rest, and no answer depends on it.
 fn rows(blocks: Blocks<'_>) -> Result<(), ListError> {
-    let length = blocks.layout.rows * ROW;
-    for start in (0..length).step_by(BLOCK) {
-        let bytes = blocks.bytes(Kind::Rows, start..(start + BLOCK).min(length))?;
-        for (at, row) in bytes.as_chunks().0.iter().enumerate() {
-            let fingerprint = Fingerprint { hash: Hash256::from_le_bytes(row), quality: None };
-            let passed = gates::check(blocks.layout.algorithm, &fingerprint);
-            passed.map_err(|_| blocks.damaged(Kind::Rows, start / ROW + at))?;
-        }
-    }
-    Ok(())
+    let algorithm = blocks.layout.algorithm;
+    (0..blocks.layout.rows).try_for_each(|row| {
+        let fingerprint = Fingerprint { hash: blocks.hash(row)?, quality: None };
+        gates::check(algorithm, &fingerprint).map_err(|_| blocks.damaged(Kind::Rows, row))
+    })
 }
 
 /// Ids as ranges, ascending: first and last.

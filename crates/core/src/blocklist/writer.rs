@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use zerocopy::IntoBytes;
 
 use super::format::{
-    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR_PLAIN, ROOTED, ROW, SEALED, SectionEntry, aligned, flag,
+    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR_PLAIN, NAME_SECTION, ROOTED, SEALED, SECTION_MUST,
+    SectionEntry, aligned, flag, row_bytes,
 };
 use super::layout::profile_code;
 use crate::algorithm::{Algorithm, Profile};
@@ -25,14 +26,17 @@ impl Segment<'_> {
     pub(super) fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         let mut digests = Vec::new();
         let mut table = Vec::new();
-        let blocks: usize = self.sections.iter().map(|bytes| bytes.len().div_ceil(BLOCK)).sum();
-        let tables_end = HEADER + self.sections.len() * size_of::<SectionEntry>() + blocks * blake3::OUT_LEN;
+        let name = outside_name(&self.algorithm).map(|name| (NAME_SECTION, SECTION_MUST, name));
+        let sections = Kind::ALL.into_iter().zip(self.sections).map(|(kind, bytes)| (kind as u32, 0, bytes));
+        let sections: Vec<(u32, u32, &[u8])> = sections.chain(name).collect();
+        let blocks: usize = sections.iter().map(|(.., bytes)| bytes.len().div_ceil(BLOCK)).sum();
+        let tables_end = HEADER + sections.len() * size_of::<SectionEntry>() + blocks * blake3::OUT_LEN;
         let mut end = tables_end;
-        for (kind, bytes) in Kind::ALL.into_iter().zip(self.sections) {
+        for (kind, flags, bytes) in &sections {
             let offset = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
             table.push(SectionEntry {
-                kind: (kind as u32).into(),
-                flags: 0.into(),
+                kind: (*kind).into(),
+                flags: (*flags).into(),
                 offset: (offset as u64).into(),
                 length: (bytes.len() as u64).into(),
                 first_digest: small(digests.len())?.into(),
@@ -44,7 +48,8 @@ impl Segment<'_> {
 
         let length = aligned(end).ok_or(io::ErrorKind::FileTooLarge)?;
         let entries = self.entries as u64;
-        let rows = (self.sections[Kind::Rows.place()].len() / ROW) as u64;
+        let row_bytes = row_bytes(self.algorithm.bits());
+        let rows = (self.sections[Kind::Rows.place()].len() / row_bytes) as u64;
         let mut header = Header {
             magic: MAGIC,
             major: MAJOR.into(),
@@ -52,7 +57,7 @@ impl Segment<'_> {
             flags: if rows > entries { flag::CROPS } else { 0 }.into(),
             algorithm: self.algorithm.code().into(),
             bits: (self.algorithm.bits() as u16).into(),
-            row_width: ROW as u8,
+            row_width: row_bytes as u8,
             profile: profile_code(self.profile),
             zero: [0; 2],
             sections: small(table.len())?.into(),
@@ -76,13 +81,21 @@ impl Segment<'_> {
         out.write_all(table.as_bytes())?;
         out.write_all(digests.as_bytes())?;
         let mut at = tables_end;
-        for bytes in self.sections {
+        for (.., bytes) in &sections {
             pad(out, at)?;
             out.write_all(bytes)?;
             at = at.next_multiple_of(ALIGN) + bytes.len();
         }
         pad(out, at)?;
         out.flush()
+    }
+}
+
+/// What [`NAME_SECTION`] holds; `None` for an algorithm that has no such section.
+pub(super) fn outside_name(algorithm: &Algorithm) -> Option<&[u8]> {
+    match algorithm {
+        Algorithm::External(external) => Some(external.name().as_bytes()),
+        _ => None,
     }
 }
 

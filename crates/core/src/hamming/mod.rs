@@ -4,6 +4,7 @@
 //! [`Level::detect`] and forced by tests and benches. Every level returns what [`scan_naive`] returns.
 
 mod kernel;
+pub(crate) mod narrow;
 #[cfg(target_arch = "x86_64")]
 mod nibbles;
 mod simd;

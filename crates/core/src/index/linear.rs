@@ -1,7 +1,7 @@
 //! Every row is read: small lists, wide limits, and queries that are near to a large part of a list.
 
 use crate::blocklist::{BLOCK_ROWS, Blocklist, ListError};
-use crate::hamming::{Hit, Level};
+use crate::hamming::{Hit, Level, narrow};
 use crate::hash::Hash256;
 
 /// Appends every pair of query and row within the limit. Each block of rows is verified before it is
@@ -14,6 +14,13 @@ pub(super) fn search<D: AsRef<[u8]>>(
     hits: &mut Vec<Hit>,
 ) -> Result<(), ListError> {
     if queries.is_empty() {
+        return Ok(());
+    }
+    if list.is_narrow() {
+        for block in 0..list.row_blocks() {
+            let first = block * list.rows_of_a_block();
+            narrow::scan(list.narrow_row_block(block)?, first, queries, limit, hits);
+        }
         return Ok(());
     }
     for block in 0..list.row_blocks() {

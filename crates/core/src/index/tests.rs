@@ -66,9 +66,13 @@ impl Random {
 
 /// A list of these hashes with an index. A hash that comes twice is one row.
 pub(super) fn indexed(hashes: impl IntoIterator<Item = Hash256>) -> Blocklist<Vec<u8>> {
-    let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
+    indexed_of(Algorithm::Pdq, hashes)
+}
+
+fn indexed_of(algorithm: Algorithm, hashes: impl IntoIterator<Item = Hash256>) -> Blocklist<Vec<u8>> {
+    let mut builder = BlocklistBuilder::new(algorithm);
     for hash in hashes {
-        builder.insert(Fingerprint { hash, quality: None }, None).expect("128 bits are set");
+        builder.insert(Fingerprint { hash, quality: None }, None).expect("it passes the gates");
     }
     let mut plain = Vec::new();
     builder.write_to(&mut plain).expect("memory takes every list");
@@ -147,4 +151,31 @@ fn few_rows_are_read_one_after_another() {
         }
     }
     assert!(Plan::new(31, 500).is_none());
+}
+
+#[test]
+fn hashes_of_other_widths_and_bits_are_found_too() {
+    let mut random = Random(3);
+    for (bits, ring) in [(65, 0), (144, 0), (256, 40)] {
+        let algorithm = format!("external:other:{bits}").parse().expect("a name");
+        // any number of bits is set; those beyond the width are zero, so some bands are the same in all rows
+        let mut hash = || {
+            let words = std::array::from_fn(|word| match bits as usize - (64 * word).min(bits as usize) {
+                0 => 0,
+                left => (random.next() & random.next()) >> (64 - left.min(64)),
+            });
+            Hash256(words)
+        };
+        let hashes: Vec<Hash256> = (0..20_000).map(|_| hash()).collect();
+        let list = indexed_of(algorithm, hashes.iter().copied());
+        list.verify().expect("a whole list");
+        let queries: Vec<Hash256> = (0..40).map(|at| random.at(hashes[at * 450], at as u32, bits as usize)).collect();
+        let expected = naive(&list, &queries, 31);
+        assert!(expected.len() >= 32);
+        for level in levels() {
+            let (hits, taken) = search(&list, level, &queries, 31).expect("a whole list");
+            assert_eq!(taken, Taken { ring, linear: queries.len() - ring }, "{bits} bits, {}", level.name());
+            assert!(sorted(hits) == expected, "{bits} bits, {}", level.name());
+        }
+    }
 }

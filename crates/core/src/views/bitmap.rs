@@ -1,6 +1,7 @@
 //! A picture of bits: which samples of a plane are of a kind. 64 samples to a word, so that opening and
 //! closing shapes costs next to nothing.
 
+use super::trim::Area;
 use crate::bits::packed;
 use crate::simd::{self, Kernel};
 
@@ -22,6 +23,13 @@ pub(crate) struct Shape {
     pub(crate) right: usize,
     pub(crate) bottom: usize,
     pub(crate) area: usize,
+}
+
+impl Shape {
+    /// Its bounding box.
+    pub(crate) fn bounds(&self) -> Area {
+        Area { left: self.left, top: self.top, right: self.right, bottom: self.bottom }
+    }
 }
 
 impl Bitmap {

@@ -12,6 +12,8 @@ mod panels;
 pub(crate) mod plane;
 mod seams;
 mod snap;
+mod split;
+mod tiles;
 mod trim;
 mod uncrop;
 mod view;
@@ -21,7 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use self::plane::{Filters, Plane};
-use self::trim::{Area, Tolerance, trimmed};
+use self::trim::{Area, Tolerance, trimmed, trimmed_once};
 use self::window::{Rectangle, Window};
 use crate::algorithm::UnknownName;
 use crate::algorithm::dihedral::Turn;
@@ -61,7 +63,11 @@ impl ViewSet {
     pub fn holds(self, view: View) -> bool {
         match self {
             Self::One => view.is_plain(),
-            Self::Fast => matches!(view.part, Part::Whole | Part::Trim(_) | Part::Panel(_) | Part::Seam(_)),
+            Self::Fast => match view.part {
+                Part::Whole | Part::Trim(_) | Part::Panel(_) => true,
+                Part::Seam(number) => usize::from(number) <= FAST_SEAMS,
+                _ => false,
+            },
             Self::Wide => true,
         }
     }
@@ -90,8 +96,9 @@ impl FromStr for ViewSet {
     }
 }
 
-/// Rectangles between seams that are looked at, at the most.
+/// Rectangles between seams that are looked at, at the most, and in the fast set.
 const SEAMS: usize = 10;
+const FAST_SEAMS: usize = 6;
 
 /// Rectangles under this many samples on a side are left out.
 const LEAST_SIDE: usize = 24;
@@ -140,19 +147,44 @@ impl Viewer {
         }
         self.plane.fill(source);
         self.filters.reset(&self.plane);
-        for Glance { part, turn, window } in glances(&self.plane, set) {
+        let rectangles = rectangles(&self.plane, if set == ViewSet::Fast { FAST_SEAMS } else { SEAMS });
+        for Glance { part, turn, window } in glances(&self.plane, set, &rectangles) {
             window.read(&self.plane, &mut self.filters, &mut self.luma);
             see(part, turn, &self.luma);
+        }
+        let panel = rectangles.iter().find(|(part, _)| matches!(part, Part::Panel(_)));
+        if let Some((_, panel)) = panel.filter(|_| set == ViewSet::Wide) {
+            self.look_beyond(*panel, see);
+        }
+    }
+
+    /// What a panel was cropped from, if an interface made it fit: its own edges are the mirrors.
+    fn look_beyond(&mut self, panel: Area, mut see: impl FnMut(Part, Turn, &Luma64)) {
+        let crops =
+            FITTED.into_iter().flat_map(|percent| [sides(0, percent, 0, percent), sides(percent, 0, percent, 0)]);
+        let fits = |lost: &Sides| uncrop::may_be_fitted(panel.width() as f32 / panel.height() as f32, *lost);
+        let crops: Vec<Sides> = crops.filter(fits).collect();
+        if crops.is_empty() {
+            return;
+        }
+        let exact = snap::snapped(&self.plane, panel);
+        let plane = self.plane.cut(panel);
+        self.filters.reset(&plane);
+        let (left, top) = (panel.left as f32, panel.top as f32);
+        let area = Rectangle::new(exact.left - left, exact.top - top, exact.right - left, exact.bottom - top);
+        for lost in crops {
+            Window::from(uncrop::original(area, lost)).read(&plane, &mut self.filters, &mut self.luma);
+            see(Part::PanelUncrop(lost), Turn::Orig, &self.luma);
         }
     }
 }
 
-fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
+fn glances(plane: &Plane, set: ViewSet, rectangles: &[(Part, Area)]) -> Vec<Glance> {
     let whole = Rectangle::from(Area::of(plane));
     let upright = |part, window: Window| Glance { part, turn: Turn::Orig, window };
     let turned = |part, turn: Turn, window: Window| Glance { part, turn, window: turn_of(window, turn) };
     let mut all = Vec::with_capacity(96);
-    for (part, area) in rectangles(plane) {
+    for &(part, area) in rectangles {
         let window = Window::from(snap::snapped(plane, area));
         all.push(upright(part, window));
         // A border and a mirror are undone together.
@@ -164,7 +196,7 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     if set == ViewSet::Fast {
         return all;
     }
-    let uncropped = |sides: Sides| Window::from(uncrop::original(plane, sides));
+    let uncropped = |sides: Sides| Window::from(uncrop::original(whole, sides));
     for sides in CENTRED.map(Sides::all).into_iter().chain(SIDEWAYS) {
         all.push(upright(Part::Uncrop(sides), uncropped(sides)));
     }
@@ -179,10 +211,7 @@ fn glances(plane: &Plane, set: ViewSet) -> Vec<Glance> {
     for sides in CENTRED.map(Sides::all) {
         all.push(turned(Part::Uncrop(sides), Turn::FlipY, uncropped(sides)));
     }
-    all.extend(
-        tiles(Area::of(plane))
-            .map(|(part, area)| upright(part, snap::snapped(plane, trimmed(plane, area, Tolerance::GAP)).into())),
-    );
+    all.extend(tiles::find(plane).map(|(part, area)| upright(part, snap::snapped(plane, area).into())));
     all
 }
 
@@ -231,6 +260,10 @@ const ONE_SIDED: [Sides; 24] = [
     sides(20, 0, 0, 20),
 ];
 
+/// Lost at two opposite sides of a panel, in per cent: photos of 2:3, 3:4 and 9:16 that were made to fit a
+/// feed, which shows nothing taller than 3:4 or 4:5, or a square.
+const FITTED: [u8; 2] = [8, 14];
+
 /// Tenths of a degree, to both sides.
 const TILTS: [Tenths; 5] = [15, 30, 50, 75, 100];
 
@@ -246,17 +279,18 @@ fn turn_of(window: Window, turn: Turn) -> Window {
     window.turned(mirror.axes(), transpose)
 }
 
-/// The rectangles that the picture itself shows, each once.
-fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
+/// The rectangles that the picture itself shows, each once; between seams so many at the most.
+fn rectangles(plane: &Plane, seams: usize) -> Vec<(Part, Area)> {
     let whole = Area::of(plane);
+    let trim = |border, area| (Part::Trim(border), area);
     let plain = trimmed(plane, whole, Tolerance::PLAIN);
-    let mut found =
-        vec![(Part::Trim(Border::Plain), plain), (Part::Trim(Border::Words), trimmed(plane, whole, Tolerance::WORDS))];
+    let mut found = vec![trim(Border::Plain, plain), trim(Border::Words, trimmed(plane, whole, Tolerance::WORDS))];
     if plain != whole {
-        found.push((Part::Trim(Border::Nested), trimmed(plane, plain, Tolerance::WORDS)));
+        found.push(trim(Border::Nested, trimmed(plane, plain, Tolerance::WORDS)));
+        found.push(trim(Border::Outer, trimmed_once(plane, whole, Tolerance::PLAIN)));
     }
     found.extend((1..).map(Part::Panel).zip(panels::find(plane)));
-    let between = seams::find(plane, plain, SEAMS).into_iter().map(|area| trimmed(plane, area, Tolerance::GAP));
+    let between = seams::find(plane, plain, seams).into_iter().map(|area| trimmed(plane, area, Tolerance::GAP));
     found.extend((1..).map(Part::Seam).zip(between));
 
     let same = SAME * plane.width.max(plane.height) as f32;
@@ -269,24 +303,4 @@ fn rectangles(plane: &Plane) -> Vec<(Part, Area)> {
         }
     }
     distinct
-}
-
-fn tiles(whole: Area) -> impl Iterator<Item = (Part, Area)> {
-    let Area { right, bottom, .. } = whole;
-    let (middle, centre) = (right / 2, bottom / 2);
-    let area = |left, top, right, bottom| Area { left, top, right, bottom };
-    let halves = [
-        (Side::Left, area(0, 0, middle, bottom)),
-        (Side::Right, area(middle, 0, right, bottom)),
-        (Side::Top, area(0, 0, right, centre)),
-        (Side::Bottom, area(0, centre, right, bottom)),
-    ];
-    let quarters = [
-        area(0, 0, middle, centre),
-        area(middle, 0, right, centre),
-        area(0, centre, middle, bottom),
-        area(middle, centre, right, bottom),
-    ];
-    let halves = halves.into_iter().map(|(side, area)| (Part::Half(side), area));
-    halves.chain((1..).map(Part::Quarter).zip(quarters))
 }

@@ -2,9 +2,9 @@
 //! background.
 
 use super::bitmap::Bitmap;
-use super::detail;
 use super::plane::Plane;
 use super::trim::Area;
+use super::{detail, split};
 
 /// Levels of luma about a background's middle that belong to it.
 const BACKGROUND_LEVELS: u8 = 9;
@@ -21,8 +21,9 @@ const THIN: f32 = 0.06;
 /// Bins of the histogram, four levels each.
 const BINS: usize = 64;
 
-/// The largest connected shape beside the commonest brightness, beside the second commonest, and beside
-/// both. The whole picture is none.
+/// The largest connected shape beside the commonest brightness, beside the second commonest, beside both, and
+/// of what shows detail; what two of them share; and what straight lines leave of each. The whole picture is
+/// none.
 pub(crate) fn find(plane: &Plane) -> Vec<Area> {
     let modes = backgrounds(plane);
     let not = |level: u8| {
@@ -38,28 +39,31 @@ pub(crate) fn find(plane: &Plane) -> Vec<Area> {
     let total = plane.samples().len() as f32;
     let detail = detail::find(plane).closed(radius / 2 + 1).opened(radius).largest_shape();
     let shapes = masks.into_iter().filter_map(|mask| mask.closed(1).opened(radius).largest_shape()).chain(detail);
-    let panels = shapes.filter(|shape| {
-        let (width, height) = ((shape.right - shape.left) as f32, (shape.bottom - shape.top) as f32);
-        let is_whole = width >= 0.99 * plane.width as f32 && height >= 0.99 * plane.height as f32;
-        shape.area as f32 > LEAST_PANEL * total && !is_whole
-    });
-    let mut panels: Vec<Area> =
-        panels.map(|s| Area { left: s.left, top: s.top, right: s.right, bottom: s.bottom }).collect();
-    // What two of them share: one may be right about the top and the other about the bottom.
-    for (one, two) in
-        (0..panels.len()).flat_map(|one| (one + 1..panels.len()).map(move |two| (one, two))).collect::<Vec<_>>()
-    {
-        if let Some(shared) =
-            panels[one].shared(panels[two]).filter(|a| (a.width() * a.height()) as f32 > LEAST_PANEL * total)
-        {
-            panels.push(shared);
+    let shapes = shapes.filter(|shape| shape.area as f32 > LEAST_PANEL * total);
+    let shapes: Vec<Area> = shapes.map(|shape| shape.bounds()).filter(|area| !is_whole(plane, *area)).collect();
+    // One may be right about the top and another about the bottom.
+    let pairs = shapes.iter().enumerate().flat_map(|(at, one)| shapes[at + 1..].iter().map(|two| one.shared(*two)));
+    let is_large = |area: &Area| (area.width() * area.height()) as f32 > LEAST_PANEL * total;
+    let panels = distinct(shapes.iter().copied().chain(pairs.flatten().filter(is_large)));
+    let pieces = panels.iter().map(|panel| split::largest_piece(plane, *panel)).filter(is_large);
+    distinct(panels.iter().copied().chain(pieces))
+}
+
+fn is_whole(plane: &Plane, area: Area) -> bool {
+    area.width() as f32 >= 0.99 * plane.width as f32 && area.height() as f32 >= 0.99 * plane.height as f32
+}
+
+fn distinct(areas: impl Iterator<Item = Area>) -> Vec<Area> {
+    areas.fold(Vec::new(), |mut distinct, area| {
+        if !distinct.contains(&area) {
+            distinct.push(area);
         }
-    }
-    panels
+        distinct
+    })
 }
 
 /// The middles of the commonest brightness and of the second commonest, where they are common enough.
-fn backgrounds(plane: &Plane) -> Vec<u8> {
+pub(crate) fn backgrounds(plane: &Plane) -> Vec<u8> {
     // Neighbours are often alike: four histograms, so that none waits for what the one before it wrote.
     let mut quarters = [[0u32; BINS]; 4];
     let mut count = |samples: &[u8]| {

@@ -4,6 +4,7 @@
 //! tent that PDQ's two box passes make is then laid over the plane once for each pair of box lengths
 //! that some window asks for, and every window of about that scale is read from the result.
 
+use super::trim::Area;
 use crate::luma::{Source, cut};
 use crate::simd::{self, Kernel};
 use crate::strip::{LANES, into_lanes, into_rows};
@@ -54,6 +55,18 @@ impl Plane {
         };
         (self.width, self.height) = (side(source.width), side(source.height));
         self.pixels = [source.width as f32 / self.width as f32, source.height as f32 / self.height as f32];
+    }
+
+    /// A plane of one area of this one.
+    pub(crate) fn cut(&self, area: Area) -> Self {
+        let rows = (area.top..area.bottom).flat_map(|y| &self.row(y)[area.left..area.right]);
+        Self {
+            width: area.width(),
+            height: area.height(),
+            pixels: self.pixels,
+            samples: rows.copied().collect(),
+            shrink: Shrink::default(),
+        }
     }
 
     /// Row `y`, a sample a column.

@@ -31,6 +31,9 @@ impl Tolerance {
     pub(crate) const GAP: Self = Self { levels: 5, share: 0.98, deepest: 0.04, deeper: Deeper::IsNoBorder };
 }
 
+/// The gap between the parts of a collage is at most this share of its side.
+const WIDEST_GAP: f32 = 0.12;
+
 /// Under this many samples on a side nothing is cut.
 const LEAST: usize = 16;
 
@@ -80,7 +83,8 @@ pub(crate) fn trimmed(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
     if once == area { area } else { trimmed_once(plane, once, tolerance) }
 }
 
-fn trimmed_once(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
+/// What is left of an area when its borders are cut off, side by side.
+pub(crate) fn trimmed_once(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
     let mut left = area;
     for side in [Side::Top, Side::Bottom, Side::Left, Side::Right] {
         if left.width().min(left.height()) < LEAST {
@@ -97,6 +101,28 @@ fn trimmed_once(plane: &Plane, area: Area, tolerance: Tolerance) -> Area {
         }
     }
     left
+}
+
+/// The columns, or else the rows, of a plain gap in the middle of an area, with the lines beside it that are half
+/// gap, half picture: first, and one after the last. Without a gap both are the middle.
+pub(crate) fn gap(plane: &Plane, area: Area, columns: bool) -> (usize, usize) {
+    let (first, length) = if columns { (area.left, area.width()) } else { (area.top, area.height()) };
+    let line = |at: usize| if columns { Line::column(plane, area, at) } else { Line::row(plane, area, at) };
+    let middle = first + length / 2;
+    if area.width().min(area.height()) < LEAST {
+        return (middle, middle);
+    }
+    let level = line(middle).median();
+    let reach = (length as f32 * WIDEST_GAP / 2.0) as usize + 1;
+    let is_gap = |at: &usize| line(*at).is_like(level, Tolerance::PLAIN);
+    let after = (middle..middle + reach).take_while(is_gap).count();
+    let before = (middle - reach..middle).rev().take_while(is_gap).count();
+    match after.min(before) {
+        0 => (middle, middle),
+        // It goes on beyond: the picture itself is plain there.
+        _ if after.max(before) == reach => (middle, middle),
+        _ => (middle - before - 1, middle + after + 1),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

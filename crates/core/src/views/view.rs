@@ -46,6 +46,8 @@ pub enum Part {
     Trim(Border),
     /// The largest thing beside the background: the photo in a screenshot. Numbered from 1.
     Panel(u8),
+    /// The picture that the first panel was cropped from, to fit an interface.
+    PanelUncrop(Sides),
     /// Between straight seams: a part of a collage. Numbered from 1.
     Seam(u8),
     /// The picture that this was cropped from, its lost sides filled in by reflection.
@@ -69,6 +71,8 @@ pub enum Border {
     Words,
     /// Such bars within a plain border.
     Nested,
+    /// The outer one of two plain borders, or of a border and a plain edge of the picture itself.
+    Outer,
 }
 
 /// A side of a picture.
@@ -208,6 +212,10 @@ impl Part {
             None if name == "trim" => Self::Trim(Border::Plain),
             Some(("trim", "words")) => Self::Trim(Border::Words),
             Some(("trim", "nested")) => Self::Trim(Border::Nested),
+            Some(("trim", "outer")) => Self::Trim(Border::Outer),
+            Some(("panel", rest)) if rest.starts_with("uncrop-") => {
+                Self::PanelUncrop(Sides::from_name(rest.strip_prefix("uncrop-")?)?)
+            }
             Some(("panel", number)) => Self::Panel(number.parse().ok()?),
             Some(("seam", number)) => Self::Seam(number.parse().ok()?),
             Some(("quarter", number)) => Self::Quarter(number.parse().ok()?),
@@ -228,7 +236,9 @@ impl fmt::Display for Part {
             Self::Trim(Border::Plain) => f.write_str("trim"),
             Self::Trim(Border::Words) => f.write_str("trim-words"),
             Self::Trim(Border::Nested) => f.write_str("trim-nested"),
+            Self::Trim(Border::Outer) => f.write_str("trim-outer"),
             Self::Panel(number) => write!(f, "panel-{number}"),
+            Self::PanelUncrop(sides) => write!(f, "panel-uncrop-{sides}"),
             Self::Seam(number) => write!(f, "seam-{number}"),
             Self::Uncrop(sides) => write!(f, "uncrop-{sides}"),
             Self::Tilt(tenths) => write!(f, "tilt-{:.1}", degrees(tenths)),
@@ -289,7 +299,9 @@ mod tests {
             Part::Trim(Border::Plain),
             Part::Trim(Border::Words),
             Part::Trim(Border::Nested),
+            Part::Trim(Border::Outer),
             Part::Panel(3),
+            Part::PanelUncrop(sides),
             Part::Seam(6),
             Part::Uncrop(Sides::all(3)),
             Part::Uncrop(sides),

@@ -74,6 +74,12 @@ impl FromStr for From {
 
 impl Build {
     pub(super) fn run(self) -> Result<Exit> {
+        if !self.rich.is_empty() && !self.algorithm.is_computed() {
+            bail!("this program cannot compute {} hashes: give them as a text", self.algorithm);
+        }
+        if self.profile == Some(Profile::Cimg512) && self.algorithm != Algorithm::Pdq {
+            bail!("the pipeline {} is one of pdq, not of {}", Profile::Cimg512, self.algorithm);
+        }
         let replaced = replaces_a_list(&self.out)?;
         let mut builder = BlocklistBuilder::new(self.algorithm).profile(self.profile);
         if let Some(source) = &self.source {
@@ -122,7 +128,7 @@ impl Build {
         }
         let format = match self.from {
             From::Format(format) => format,
-            From::Auto => import::detect(&first).with_context(|| file.display().to_string())?,
+            From::Auto => import::detect(&first, self.algorithm).with_context(|| file.display().to_string())?,
         };
         let report = builder.import(format, reader).with_context(|| file.display().to_string())?;
         self.report(file, &report);

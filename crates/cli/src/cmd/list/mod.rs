@@ -49,13 +49,16 @@ impl List {
     }
 }
 
-/// Writes a new list, a large one with an index.
+/// Writes a new list, a large one with an index where its hashes have more than 64 bits.
 fn save(builder: BlocklistBuilder, out: &Path, threads: NonZeroUsize) -> Result<()> {
     builder.save(out)?;
     if builder.rows() >= INDEX_FROM {
         // The index takes memory of its own.
         drop(builder);
-        Blocklist::open(out)?.save_indexed(out, threads)?;
+        let list = Blocklist::open(out)?;
+        if !list.is_narrow() {
+            list.save_indexed(out, threads)?;
+        }
     }
     Ok(())
 }

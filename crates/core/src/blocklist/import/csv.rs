@@ -27,7 +27,7 @@ enum Columns {
 struct Named {
     hash: usize,
     /// A column of hashes that is named after their algorithm.
-    implied: &'static str,
+    implied: Option<Algorithm>,
     algorithm: Option<usize>,
     quality: Option<usize>,
     label: Option<usize>,
@@ -89,15 +89,17 @@ impl Columns {
         }
         match Named::of(line) {
             Some(columns) => Self::Named(columns),
-            None => Self::Unknown("the first line names no column of hashes: hash, signal_str or pdq".to_owned()),
+            None => Self::Unknown(
+                "the first line names no column of hashes: hash, signal_str or an algorithm's name".to_owned(),
+            ),
         }
     }
 }
 
 /// Whether a first line is a header that this reader can use.
-pub(super) fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str, algorithm: Algorithm) -> bool {
     let first = line.split(',').next().unwrap_or_default().trim_ascii();
-    let hash = Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(first).is_ok());
+    let hash = algorithm.parse(first).is_ok();
     !hash && Named::of(line).is_some() && (line.contains(',') || matches!(first, "hash" | "signal_str"))
 }
 
@@ -107,8 +109,8 @@ impl Named {
         let place = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
         let implied = Algorithm::ALL.into_iter().find_map(|algorithm| Some((place(&[algorithm.name()])?, algorithm)));
         let (hash, implied) = match place(&["hash", "signal_str"]) {
-            Some(hash) => (hash, ""),
-            None => implied.map(|(hash, algorithm)| (hash, algorithm.name()))?,
+            Some(hash) => (hash, None),
+            None => implied.map(|(hash, algorithm)| (hash, Some(algorithm)))?,
         };
         Some(Self {
             hash,
@@ -128,7 +130,7 @@ impl Named {
         let value = |place: Option<usize>| place.and_then(|place| values.get(place)).map_or("", String::as_str);
         let name = Some(value(self.name)).filter(|name| !name.is_empty()).map(str::to_owned);
         let fields = Fields {
-            algorithm: if self.implied.is_empty() { value(self.algorithm) } else { self.implied },
+            algorithm: self.implied.as_ref().map_or_else(|| value(self.algorithm), Algorithm::name),
             hash: value(Some(self.hash)),
             quality: value(self.quality),
             view: value(self.view),

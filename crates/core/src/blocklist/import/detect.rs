@@ -18,12 +18,12 @@ pub struct Ambiguous {
 }
 
 /// Names the format of a text by its first bytes: a few KiB do, and more than 64 KiB are not looked
-/// at. Lines that look like nothing known are left for the reader to refuse, as long as the others
+/// at. A bare hash is one of PDQ or of `algorithm`, that of lines which name none. Lines that look like nothing known are left for the reader to refuse, as long as the others
 /// agree.
 ///
 /// # Errors
 /// Lines that look like several formats, or like none.
-pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
+pub fn detect(first_bytes: &[u8], algorithm: Algorithm) -> Result<Format, Ambiguous> {
     let bytes = &first_bytes[..first_bytes.len().min(LINE_LIMIT)];
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     // A last line without its end may be cut; it counts only when it is all there is.
@@ -33,11 +33,11 @@ pub fn detect(first_bytes: &[u8]) -> Result<Format, Ambiguous> {
     let Some(first) = lines.first() else {
         return Err(any("there is no line of hashes in this"));
     };
-    if csv::is_header(first) {
+    if csv::is_header(first, algorithm) {
         return Ok(Format::Csv);
     }
     let mut found = Vec::new();
-    for format in lines.iter().flat_map(|line| of_line(line)) {
+    for format in lines.iter().flat_map(|line| of_line(line, algorithm)) {
         if !found.contains(format) {
             found.push(*format);
         }
@@ -59,8 +59,14 @@ fn lines_of(text: &str) -> Vec<&str> {
 }
 
 /// The formats that a line may be in; none when it says nothing.
-fn of_line(line: &str) -> &'static [Format] {
-    let is_hash = |text: &str| Algorithm::ALL.into_iter().any(|algorithm| algorithm.parse(text.trim_ascii()).is_ok());
+fn of_line(line: &str, algorithm: Algorithm) -> &'static [Format] {
+    let is_hash_of = |algorithm: Algorithm, text: &str| algorithm.parse(text.trim_ascii()).is_ok();
+    let is_hash = |text: &str| is_hash_of(Algorithm::Pdq, text) || is_hash_of(algorithm, text);
+    // What a word says is an algorithm says how its hash is written.
+    let is_named = |name: &str, text: &str| {
+        let named = name.to_ascii_lowercase().parse();
+        named.map_or_else(|_| is_hash(text), |named| is_hash_of(named, text))
+    };
     if line.starts_with('{') {
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
         let record = object.contains_key("hash") || object.contains_key("outcome");
@@ -83,8 +89,8 @@ fn of_line(line: &str) -> &'static [Format] {
     let mut words = line.split_ascii_whitespace();
     match (words.next(), words.next(), words.next()) {
         (Some(hash), None, None) if is_hash(hash) => &[Format::Hex],
-        (Some(_), Some(hash), None) if is_hash(hash) => &[Format::ThreatExchange],
-        (Some(_), Some(hash), Some(_)) if is_hash(hash) => &[Format::Text],
+        (Some(name), Some(hash), None) if is_named(name, hash) => &[Format::ThreatExchange],
+        (Some(name), Some(hash), Some(_)) if is_named(name, hash) => &[Format::Text],
         _ => &[],
     }
 }

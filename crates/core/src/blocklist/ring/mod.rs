@@ -1,4 +1,4 @@
-//! The ring tables of a list: for each of 16 bands of 16 bits, its rows sorted by that band.
+//! The ring tables of a list of 32-byte rows: for each of 16 bands of 16 bits, its rows sorted by that band.
 //!
 //! The first block names the rows that the tables are of. Then, for each band, in whole blocks:
 //!

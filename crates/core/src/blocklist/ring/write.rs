@@ -11,7 +11,10 @@ use zerocopy::{FromBytes, IntoBytes};
 use super::{BANDS, Digest, build, first_block, length};
 use crate::atomic_file;
 use crate::blocklist::blocks::Blocks;
-use crate::blocklist::format::{BLOCK, HEADER, Header, Kind, MINOR, ROW, SEALED, SectionEntry, aligned, flag};
+use crate::blocklist::format::{
+    BLOCK, HEADER, Header, Kind, MINOR, NAME_SECTION, ROW, SEALED, SECTION_MUST, SectionEntry, aligned, flag,
+};
+use crate::blocklist::writer::outside_name;
 use crate::blocklist::{Blocklist, ListError, Row, layout};
 use crate::error::Error;
 
@@ -21,8 +24,8 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     /// bytes a row meanwhile; the index takes 128 bytes a row.
     ///
     /// # Errors
-    /// [`Error::List`] for a damaged list, a signed one (an index changes what was signed) and one that a
-    /// newer version wrote; whatever the system refuses.
+    /// [`Error::List`] for a damaged list, a signed one (an index changes what was signed), one that a
+    /// newer version wrote, and one of [narrow](Self::is_narrow) rows, which are searched without; whatever the system refuses.
     pub fn save_indexed(&self, path: impl AsRef<Path>, threads: NonZeroUsize) -> Result<(), Error> {
         let path = path.as_ref();
         let named = |cause| Error::List { name: path.display().to_string(), cause };
@@ -48,6 +51,8 @@ struct Plan<'a> {
     /// The sections that every list has, as they are, and their digests.
     sections: Vec<&'a [u8]>,
     digests: Vec<Digest>,
+    /// An outside algorithm's, which comes behind the index.
+    name: Option<&'a [u8]>,
     hashes: &'a [Row],
     rows_seal: Digest,
 }
@@ -62,17 +67,21 @@ impl<'a> Plan<'a> {
         if old.flags.get() & flag::SIGNED != 0 {
             return Err(ListError::Signed);
         }
+        if blocks.layout.row_bytes != ROW {
+            return Err(ListError::NoIndex);
+        }
         let mut plan = Self {
             header: *old,
             table: Vec::new(),
             sections: Vec::new(),
             digests: Vec::new(),
+            name: outside_name(&blocks.layout.algorithm),
             hashes: blocks.bytes(Kind::Rows, 0..blocks.layout.rows * ROW)?.as_chunks().0,
             rows_seal: blocks.layout.rows_seal(blocks.data).ok_or_else(outside)?,
         };
         for kind in Kind::ALL {
             let section = blocks.layout.section(kind);
-            plan.add(kind, section.length).ok_or(ListError::Full)?;
+            plan.add(kind as u32, 0, section.length).ok_or(ListError::Full)?;
             plan.sections.push(blocks.bytes(kind, 0..section.length)?);
             for block in 0..section.blocks() {
                 let digest = blocks.layout.digest(blocks.data, section.first_digest + block);
@@ -80,17 +89,20 @@ impl<'a> Plan<'a> {
             }
         }
         let index = length(blocks.layout.rows).ok_or(ListError::Full)?;
-        plan.add(Kind::Ring, index).ok_or(ListError::Full)?;
+        plan.add(Kind::Ring as u32, 0, index).ok_or(ListError::Full)?;
+        if let Some(name) = plan.name {
+            plan.add(NAME_SECTION, SECTION_MUST, name.len()).ok_or(ListError::Full)?;
+        }
         plan.place().ok_or(ListError::Full)?;
         Ok(plan)
     }
 
     /// A line of the section table, but for its offset.
-    fn add(&mut self, kind: Kind, length: usize) -> Option<()> {
+    fn add(&mut self, kind: u32, flags: u32, length: usize) -> Option<()> {
         let before = self.table.last().map_or(0, |last| last.first_digest.get() + last.digests.get());
         self.table.push(SectionEntry {
-            kind: (kind as u32).into(),
-            flags: 0.into(),
+            kind: kind.into(),
+            flags: flags.into(),
             offset: 0.into(),
             length: (length as u64).into(),
             first_digest: before.into(),
@@ -119,18 +131,25 @@ impl<'a> Plan<'a> {
     fn write_to(mut self, mut out: impl Write + Seek, threads: NonZeroUsize) -> io::Result<()> {
         let mut at = 0;
         let sections = std::mem::take(&mut self.sections);
-        for (entry, bytes) in self.table.iter().zip(sections) {
+        let (before, rest) = self.table.split_at_checked(sections.len()).ok_or(io::ErrorKind::InvalidData)?;
+        let (index, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
+        for (entry, bytes) in before.iter().zip(sections) {
             fill(&mut out, &mut at, entry.offset.get())?;
             out.write_all(bytes)?;
             at += bytes.len() as u64;
         }
-        let index = self.table.last().ok_or(io::ErrorKind::InvalidData)?;
         fill(&mut out, &mut at, index.offset.get())?;
         let first = first_block(self.hashes.len(), self.rows_seal);
         self.digests.push(*blake3::hash(&first).as_bytes());
         out.write_all(&first)?;
         at += first.len() as u64;
         self.digests.extend(self.write_bands(&mut out, &mut at, threads.get().min(BANDS))?);
+        for (entry, name) in behind.iter().zip(self.name) {
+            fill(&mut out, &mut at, entry.offset.get())?;
+            out.write_all(name)?;
+            at += name.len() as u64;
+            self.digests.push(*blake3::hash(name).as_bytes());
+        }
         fill(&mut out, &mut at, self.header.length.get())?;
 
         let mut tables = self.table.as_bytes().to_vec();
