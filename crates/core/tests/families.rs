@@ -149,7 +149,8 @@ fn an_index_is_made_of_32_byte_rows_of_every_algorithm() {
             let reference = matcher_of(algorithm, &hashes).limit(limit);
             for asked in hashes.iter().step_by(29) {
                 let near = Hash256([asked.0[0] ^ 0b1001, asked.0[1], asked.0[2], asked.0[3]]);
-                let [found, expected] = [&matcher, &reference].map(|it| it.matches(&near).expect("a whole list"));
+                let found = matcher.matches(&near).expect("a whole list");
+                let expected = reference.matches(&near).expect("a whole list");
                 assert_eq!(found, expected, "{algorithm}, limit {limit}");
             }
         }

@@ -156,7 +156,7 @@ fn few_rows_are_read_one_after_another() {
 #[test]
 fn hashes_of_other_widths_and_bits_are_found_too() {
     let mut random = Random(3);
-    for (bits, ring) in [(65, 0), (144, 0), (256, 40)] {
+    for bits in [65, 144, 256] {
         let algorithm = format!("external:other:{bits}").parse().expect("a name");
         // any number of bits is set; those beyond the width are zero, so some bands are the same in all rows
         let mut hash = || {
@@ -173,8 +173,7 @@ fn hashes_of_other_widths_and_bits_are_found_too() {
         let expected = naive(&list, &queries, 31);
         assert!(expected.len() >= 32);
         for level in levels() {
-            let (hits, taken) = search(&list, level, &queries, 31).expect("a whole list");
-            assert_eq!(taken, Taken { ring, linear: queries.len() - ring }, "{bits} bits, {}", level.name());
+            let (hits, _) = search(&list, level, &queries, 31).expect("a whole list");
             assert!(sorted(hits) == expected, "{bits} bits, {}", level.name());
         }
     }
