@@ -50,8 +50,9 @@ const ROLES: &str = include_str!("../demo/demo.csv");
 /// Reference values of the `vector_*` pictures; `fixtures/vectors/make_vectors.py` says what the columns mean.
 pub(crate) const VECTORS: &str = include_str!("../demo/vectors.csv");
 
-/// What other libraries make of some of the pictures: file, algorithm, hash.
-pub(crate) const ALGORITHMS: &str = include_str!("../demo/algorithms.csv");
+/// What `image_hasher` and Python's ImageHash make of some of the pictures: file, algorithm, hash.
+pub(crate) const ALGORITHMS: [&str; 2] =
+    [include_str!("../demo/algorithms.csv"), include_str!("../demo/image_hash.csv")];
 
 /// One line of the table of the demo.
 #[derive(Clone, Debug, Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::ops::{BitOr, BitOrAssign};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use crate::output::sanitize;
 use crate::output::text::say;
@@ -52,7 +53,19 @@ pub(crate) fn report(error: &anyhow::Error) -> Exit {
     Exit::UNCHECKED
 }
 
+/// What [`leave`] says.
+static LAST_WORDS: Mutex<&str> = Mutex::new("");
+
+/// What is said when the run ends before its time; nothing where `words` is empty.
+pub(crate) fn last_words(words: &'static str) {
+    *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = words;
+}
+
 /// Ends the process at once, from any thread.
 pub(crate) fn leave(exit: Exit) -> ! {
+    let words = *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if !words.is_empty() {
+        say(&format!("\n{words}"));
+    }
     std::process::exit(exit.0.into())
 }

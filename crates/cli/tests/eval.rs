@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use nearmark::Algorithm;
 use support::{BLACK, Place, Ran, fixture_path};
 
 /// A photo of a drawn landscape, 128x96, as a bitmap: hills, discs and stripes, all of them by `seed`.
@@ -98,6 +99,76 @@ fn any_number_of_threads_gives_the_same_bytes() {
     assert!(pages[0] == pages[1], "the pages differ");
     assert!(pages[0].contains("Different photos in the same program"));
     assert_eq!(pages[0].matches("<img ").count(), 121, "each alteration is shown");
+}
+
+/// Rows of the table that name no distance, and those at one.
+fn at_distance<'a>(rows: &[&'a str], distance: &str) -> Vec<&'a str> {
+    let fixed = ["recall_at_distance", "fpr_at_distance", "false_per_lookup_"];
+    let of_other = |fields: &[&str]| fixed.iter().any(|metric| fields[2].starts_with(metric)) && fields[3] != distance;
+    rows.iter().filter(|row| !of_other(&row.split(',').collect::<Vec<_>>())).copied().collect()
+}
+
+#[test]
+fn all_algorithms_stand_beside_the_whole_report_of_pdq() {
+    let plain = &*MADE;
+    let place = with_photos();
+    let run = |algorithm: &str| {
+        let args = ["eval", "run", "--photos", "photos", "--seed", "7", "-j", "2", "--out", algorithm];
+        place.run(args.into_iter().chain(["--algorithm", algorithm])).exits(0);
+        text(&place, &format!("{algorithm}/results.csv"))
+    };
+    let all = run("all");
+    // PDQ's own part is that of the plain run, to the byte.
+    for name in ["truth.csv", "nearest.csv", "misses.csv"] {
+        assert!(place.bytes(format!("all/{name}")) == plain.bytes(format!("run/{name}")), "{name} differs");
+    }
+    let alone = text(plain, "run/results.csv");
+    for method in ["one", "fast", "wide", "rich", "wide+score"] {
+        assert_eq!(rows_of(&all, method), rows_of(&alone, method), "{method}");
+    }
+    // Its row among the algorithms is that of one view, at the one limit.
+    let pdq = rows_of(&all, "pdq");
+    assert!(pdq.len() > 150, "{}", pdq.len());
+    assert_eq!(pdq, at_distance(&rows_of(&alone, "one"), "31"));
+    assert!(rows_of(&alone, "pdq").is_empty());
+
+    let page = text(&place, "all/report.html");
+    let (_, section) = page.split_once("<h2>All algorithms</h2>").expect("it is on the page");
+    let (section, _) = section.split_once("</section>").expect("it ends");
+    let curves = text(&place, "all/curves.csv");
+    for algorithm in Algorithm::ALL {
+        let name = algorithm.name();
+        assert_eq!(section.matches(&format!("<th scope=\"row\">{name}</th><td>{}</td>", algorithm.bits())).count(), 1);
+        let limit = format!("all,,recall_at_distance,{},", algorithm.default_limit());
+        assert_eq!(rows_of(&all, name).iter().filter(|row| row.starts_with(&limit)).count(), 1, "{name}");
+        assert!(!rows_of(&curves, name).is_empty(), "{name}");
+    }
+    // One algorithm alone gives the same row, and views besides.
+    let single = run("dhash");
+    assert_eq!(rows_of(&single, "dhash"), rows_of(&all, "dhash"));
+    for (method, told) in
+        [("dhash fast", true), ("dhash wide", true), ("dhash rich", true), ("dhash wide+score", false)]
+    {
+        assert_eq!(!rows_of(&single, method).is_empty(), told, "{method}");
+    }
+    let mirrors = |method| {
+        let found =
+            rows_of(&single, method).into_iter().find(|row| row.starts_with("attack,mirror,recall_at_distance,"));
+        found.and_then(|row| row.split(',').nth(4)?.parse::<f64>().ok()).expect("a share")
+    };
+    assert!(mirrors("dhash") < 0.2 && mirrors("dhash fast") > 0.8, "{} {}", mirrors("dhash"), mirrors("dhash fast"));
+}
+
+#[test]
+fn algorithms_that_cannot_be_judged_are_refused() {
+    let place = with_photos();
+    let run = ["eval", "run", "--photos", "photos", "--out", "out", "--algorithm"];
+    let ran = |name| place.run(run.into_iter().chain([name]));
+    refuses(&ran("dhsh"), "\"dhsh\" is not known here; known: pdq, ");
+    ran("dhsh").says("external:NAME:BITS, all");
+    refuses(&ran("external:x:64"), "this program cannot compute external:x:64 hashes");
+    ran("external:x:64").says("`eval score`");
+    assert!(!place.path("out").exists());
 }
 
 #[test]

@@ -113,6 +113,24 @@ fn each_list_has_its_own_limit() {
 }
 
 #[test]
+fn an_allow_list_of_outside_hashes_needs_a_limit_of_its_own() {
+    let place = Place::new();
+    for (name, hash) in [("known", "01"), ("ours", "03")] {
+        place.file("hashes.csv", format!("algorithm,hash\nexternal:net:8,{hash}\n"));
+        let list = format!("{name}.nmk");
+        place.run(["list", "build", "--algorithm", "external:net:8", "--out", &list, "hashes.csv"]).exits(0);
+    }
+    place.file("query.csv", "algorithm,hash\nexternal:net:8,07\n");
+    let scan = |allow: &str| {
+        place.run(["scan", "--list", "known.nmk", "--limit", "2", "--allow", allow, "--hashes", "query.csv"])
+    };
+    let refused = scan("ours.nmk");
+    assert!(refused.code == Some(2) && refused.err.contains("give A@N"), "{refused:?}");
+    scan("ours.nmk@0").exits(1);
+    scan("ours.nmk@1").exits(0);
+}
+
+#[test]
 fn an_allowed_entry_wins_only_when_it_is_as_near_and_within_its_own_limit() {
     let place = Place::with_list();
     place.file("query.hex", SCENE_HASH);

@@ -41,6 +41,65 @@ pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Output) -> io
     target.and_then(put).map_err(Error::io(format!("cannot write {}", path.display())))
 }
 
+/// Writes a file under a name that must be free, readable by its owner only. It gets its name when it is whole: a
+/// process that is killed on the way leaves nothing, not even a temporary name, where the system has files
+/// without one (Linux). Elsewhere it is made under its own name, and deleted when writing fails.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] as the cause where the name is taken, and whatever the system refuses.
+pub fn create(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Error> {
+    let path = path.as_ref();
+    create_nameless(path, bytes)
+        .unwrap_or_else(|| create_named(path, bytes))
+        .map_err(Error::io(format!("cannot write {}", path.display())))
+}
+
+/// Nothing where this system, or the file system of this folder, has no files without a name.
+#[cfg(target_os = "linux")]
+fn create_nameless(path: &Path, bytes: &[u8]) -> Option<io::Result<()>> {
+    use std::os::fd::AsRawFd;
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+    use rustix::io::Errno;
+
+    let file = open(folder(path), OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR).ok()?;
+    let mut file = fs::File::from(file);
+    if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
+        return Some(Err(error));
+    }
+    // The one way to name it without privileges: open(2), under O_TMPFILE.
+    let nameless = format!("/proc/self/fd/{}", file.as_raw_fd());
+    match linkat(CWD, nameless.as_str(), CWD, path, AtFlags::SYMLINK_FOLLOW) {
+        Ok(()) => Some(kept(path)),
+        Err(Errno::EXIST) => Some(Err(Errno::EXIST.into())),
+        Err(_) => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn create_nameless(_: &Path, _: &[u8]) -> Option<io::Result<()>> {
+    None
+}
+
+fn create_named(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.and_then(|()| kept(path)).inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    })
+}
+
+/// A name that a power cut may take away again is no name.
+fn kept(path: &Path) -> io::Result<()> {
+    sync_folder(folder(path)).inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    })
+}
+
 /// A finished temporary file beside its target; it deletes itself unless it is renamed.
 fn temporary(target: &Path, content: impl FnOnce(&mut dyn Output) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
@@ -80,4 +139,37 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<std::ffi::OsString> {
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect()
+    }
+
+    #[test]
+    fn a_new_file_is_whole_private_and_alone() {
+        for make in [create as fn(PathBuf, &[u8]) -> Result<(), Error>, |path, bytes| {
+            create_named(&path, bytes).map_err(Error::io("named"))
+        }] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("case.json");
+            make(path.clone(), b"whole").expect("it is free");
+            assert_eq!(fs::read(&path).expect("it is there"), b"whole");
+            assert_eq!(names(folder.path()), ["case.json"]);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600);
+            }
+            let taken = make(path.clone(), b"other").expect_err("it is taken");
+            assert!(matches!(taken, Error::Io { ref cause, .. } if cause.kind() == io::ErrorKind::AlreadyExists));
+            assert_eq!(fs::read(&path).expect("it is there"), b"whole", "and stays as it was");
+            let nowhere = make(folder.path().join("no/case.json"), b"whole");
+            assert!(nowhere.is_err());
+            assert_eq!(names(folder.path()), ["case.json"]);
+        }
+    }
 }

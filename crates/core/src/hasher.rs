@@ -42,6 +42,12 @@ impl Hasher {
         }
     }
 
+    /// Overwrites the working memory that holds the brightness of the last picture, and gives it back.
+    pub fn wipe(&mut self) {
+        self.scratch.wipe();
+        self.viewer = Viewer::default();
+    }
+
     /// The algorithm of its hashes.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm

@@ -17,6 +17,8 @@
 //! 2. a column box keeps its last `window` rows and no others, so memory is `width * window`;
 //! 3. after the second row box only the 64 columns that decimation will look at go on.
 
+use zeroize::Zeroize;
+
 use crate::luma::{Luma64, SIDE, Source};
 use crate::simd::{self, Kernel};
 use crate::strip::{LANES, into_lanes, into_rows};
@@ -32,6 +34,20 @@ pub(crate) struct Scratch {
     boxed: Vec<[f32; LANES]>,
     first: ColumnBox,
     second: SecondPass,
+}
+
+impl Scratch {
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        let Self { rows, strip, boxed, first, second } = self;
+        rows.iter_mut().chain(&mut second.pending).for_each(Zeroize::zeroize);
+        [strip, boxed, &mut second.strip, &mut second.boxed].into_iter().for_each(Zeroize::zeroize);
+        for columns in [first, &mut second.columns] {
+            columns.sum.zeroize();
+            columns.ring.zeroize();
+        }
+        second.rows.rows.zeroize();
+    }
 }
 
 /// Whether an input of exactly 64x64 is taken as it is.

@@ -74,6 +74,8 @@
 //!
 //! - `mmap` (default): large lists are mapped instead of read. Includes `fs`.
 //! - `scan` (default): [`Scanner`], [`Photos`], [`in_order`]: threads. Includes `fs`.
+//! - `heic` (default): photos as phones save them.
+//! - `case` (default): [`case`], what people make of their own photos.
 //! - `fs`: list files by path, written atomically.
 //!
 //! Without them the core has no threads, no mmap and no file system.
@@ -86,6 +88,8 @@ pub mod atomic_file;
 mod bits;
 pub mod blocklist;
 mod calibration;
+#[cfg(feature = "case")]
+pub mod case;
 mod compare;
 pub mod decode;
 mod error;

@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use zeroize::Zeroize;
+
 use crate::blocklist::regular_size;
 use crate::decode::{self, ImageError, Limits, Picture};
 use crate::error::Error;
@@ -26,13 +28,22 @@ pub struct Photos {
     limits: Limits,
     files: Budget,
     pixels: Budget,
+    wipe: bool,
 }
 
 impl Photos {
     /// `memory` bytes for all threads together, file contents and decoding: a quarter for the files
     /// that are read, the rest for decoding.
     pub fn new(limits: Limits, memory: u64) -> Self {
-        Self { limits, files: Budget::new(memory / 4), pixels: Budget::new(memory - memory / 4) }
+        Self { limits, files: Budget::new(memory / 4), pixels: Budget::new(memory - memory / 4), wipe: false }
+    }
+
+    /// Overwrites the bytes of files, and the pixels that became of them, before their memory is given back. What
+    /// a decoder holds on the way goes with the process.
+    #[must_use]
+    pub fn wiping(mut self) -> Self {
+        self.wipe = true;
+        self
     }
 
     /// Decodes an input and gives the picture to `with`. Nothing of it is kept.
@@ -47,7 +58,7 @@ impl Photos {
                 // One byte more than the limit is enough to refuse it.
                 let mut bytes = Vec::new();
                 read_part(&mut io::stdin().lock(), self.limits.bytes.saturating_add(1), &mut bytes)?;
-                self.decode(&bytes, with)
+                self.decode_owned(bytes, with)
             }
             Input::Path(path) => {
                 // Asked before opening: opening a pipe would wait for its writer.
@@ -65,9 +76,26 @@ impl Photos {
                 // A lease on a file is always taken before one on pixels, and whoever holds pixels
                 // waits for nothing: no two inputs can wait for each other.
                 let _lease = self.files.lease(size);
-                read_part(&mut file, self.limits.bytes, &mut bytes)?;
-                self.decode(&bytes, with)
+                // In one allocation, and the first bytes moved by hand: what a vector leaves behind as it grows could
+                // not be wiped.
+                let mut whole = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+                whole.extend_from_slice(&bytes);
+                self.done_with(&mut bytes);
+                read_part(&mut file, self.limits.bytes, &mut whole)?;
+                self.decode_owned(whole, with)
             }
+        }
+    }
+
+    fn decode_owned<T>(&self, mut bytes: Vec<u8>, with: impl FnOnce(&Picture) -> T) -> Result<T, Error> {
+        let result = self.decode(&bytes, with);
+        self.done_with(&mut bytes);
+        result
+    }
+
+    fn done_with(&self, bytes: &mut Vec<u8>) {
+        if self.wipe {
+            bytes.zeroize();
         }
     }
 
@@ -78,7 +106,12 @@ impl Photos {
         }
         let header = decode::inspect(bytes, &self.limits)?;
         let _lease = self.pixels.lease(header.bytes);
-        Ok(with(&decode::decode(bytes, &self.limits)?))
+        let picture = decode::decode(bytes, &self.limits)?;
+        let result = with(&picture);
+        if self.wipe {
+            picture.pixels.wipe();
+        }
+        Ok(result)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Decoded pixels, and the orders in which they can be read.
 
+use zeroize::Zeroize;
+
 /// What one pixel consists of, 8 bits a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -118,6 +120,11 @@ impl Pixels {
     /// Width and height as stored.
     pub fn stored_size(&self) -> (u32, u32) {
         (self.width, self.height)
+    }
+
+    /// Overwrites the samples, and whatever stood behind them, in a way that no compiler takes away.
+    pub fn wipe(mut self) {
+        self.data.zeroize();
     }
 
     /// Whether any pixel is not fully opaque.

@@ -257,3 +257,17 @@ fn views_and_turns_are_hashes_of_what_they_show() {
         assert!(if algorithm == Algorithm::Pdq { away <= 2 } else { away == 0 }, "{algorithm}: {away}");
     }
 }
+
+#[test]
+fn no_shape_of_a_picture_is_too_odd_for_any_hash() {
+    let shapes = [(0, 0), (0, 8), (8, 0), (0, 16), (1, 1), (1, 300), (300, 1), (2, 5), (1, 70_000), (70_000, 1)];
+    for (width, height) in shapes {
+        let data = (0..width * height).map(|at| (at % 251 * 31 % 256) as u8).collect();
+        let pixels = Pixels::new(width, height, Layout::Gray, data).expect("as many");
+        for algorithm in Algorithm::ALL {
+            let hash = Hasher::new(algorithm).hash_pixels(&pixels);
+            assert!(hash.is_within(algorithm.bits()), "{algorithm} of {width}x{height}");
+            assert!(width * height != 0 || hash == Hash256::ZERO, "{algorithm} of {width}x{height}: {hash}");
+        }
+    }
+}

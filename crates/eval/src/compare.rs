@@ -1,7 +1,7 @@
 //! One query against every entry of a list, by every method at once.
 
 use nearmark::hamming::{Level, Row};
-use nearmark::{Hash256, Print, Query, View, ViewSet};
+use nearmark::{Algorithm, Hash256, Print, Query, View, ViewSet};
 
 use crate::photos::{Photo, is_clear};
 
@@ -32,9 +32,11 @@ pub enum Measure {
 
 impl Measure {
     /// Distances at which recall is told.
-    pub(crate) fn fixed(self) -> Vec<f64> {
+    pub(crate) fn fixed(self, algorithm: Algorithm) -> Vec<f64> {
+        let (default, largest) = (algorithm.default_limit(), largest_limit(algorithm));
         match self {
-            Self::Distance | Self::RichDistance => vec![31.0, 48.0],
+            Self::Distance | Self::RichDistance if default == largest => vec![default.into()],
+            Self::Distance | Self::RichDistance => vec![default.into(), largest.into()],
             Self::Score => Vec::new(),
         }
     }
@@ -62,6 +64,11 @@ pub const METHODS: [Method; 7] = [
     method("fast+score", ViewSet::Fast, Measure::Score),
     method("one+score", ViewSet::One, Measure::Score),
 ];
+
+/// The largest distance at which recall is told: no limit that this program chooses goes beyond.
+pub(crate) fn largest_limit(algorithm: Algorithm) -> u32 {
+    if algorithm == Algorithm::Pdq { 48 } else { algorithm.default_limit() }
+}
 
 /// The place of the method whose misses are told.
 pub(crate) const WIDE: usize = 2;

@@ -11,16 +11,15 @@
 
 use std::fs;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use nearmark::in_order;
 use tempfile::TempDir;
 
 use crate::alteration::{self, Alteration};
 use crate::error::Error;
-use crate::measure::{Source, distractor_name, edit_name, original_name, push_copy};
+use crate::parallel::try_in_order;
 use crate::photos::{Collection, Photo, Setting};
+use crate::source::{Source, distractor_name, edit_name, original_name, push_copy};
 use crate::truth::Truth;
 
 /// An altered copy that was written: its extension, and which other photos are in it.
@@ -58,29 +57,16 @@ pub fn make(
         copy(distractor, &folder.path().join(distractor_name(distractor)))?;
     }
     let (mut truth, mut photo, mut copies) = (Truth::new(), 0, 0);
-    let mut failed = Ok(());
     let photos = &collection.photos;
-    in_order(
-        0..photos.len(),
-        setting.threads,
-        || |at| write(setting, photos, at, folder.path()),
-        |written| match written {
-            Ok(written) => {
-                for (alteration, (extension, used)) in alteration::all().iter().zip(&written) {
-                    push_copy(&mut truth, photos, photo, alteration, (extension, used));
-                }
-                copies += written.len();
-                photo += 1;
-                done();
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                failed = Err(error);
-                ControlFlow::Break(())
-            }
-        },
-    );
-    failed?;
+    let worker = || |at| write(setting, photos, at, folder.path());
+    try_in_order(0..photos.len(), setting.threads, worker, |written: Written| {
+        for (alteration, (extension, used)) in alteration::all().iter().zip(&written) {
+            push_copy(&mut truth, photos, photo, alteration, (extension, used));
+        }
+        copies += written.len();
+        photo += 1;
+        done();
+    })?;
     collection.distractors.iter().for_each(|distractor| truth.push_ref(&distractor_name(distractor)));
     let path = folder.path().join("truth.csv");
     let mut bytes = Vec::new();

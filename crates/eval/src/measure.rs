@@ -4,28 +4,22 @@
 //! photos' order, so that any number of threads gives the same answers. Of false pairs only counts
 //! are kept, and the nearest.
 
-use std::ops::ControlFlow;
+use nearmark::{Algorithm, Hasher, Query, ViewSet};
 
-use image::RgbImage;
-use nearmark::{Algorithm, Hasher, Query, ViewSet, in_order};
-
-use crate::alteration::{self, Alteration, Altered};
-use crate::compare::{Asked, Comparer, Found, List, METHODS, Method, WIDE};
+use crate::alteration;
+use crate::compare::{Asked, Comparer, Found, List, METHODS, Measure, Method, WIDE, largest_limit};
 use crate::error::Error;
+use crate::family::{self, Family, Hashes};
 use crate::nearest::{MISSES, Miss, Near, Nearest, view_name};
+use crate::parallel::try_in_order;
 use crate::photos::{Collection, Photo, Setting};
 use crate::report::Thumbnail;
 use crate::sheet;
+use crate::source::{Source, distractor_name, original_name, push_copy};
 use crate::study::{Answers, Negatives, Positive, Study};
 use crate::truth::Truth;
 
-/// How many of the other photos an alteration may choose from.
-const OTHERS: usize = 7;
-
-/// Copies farther from their photo than this count as missed, in bits.
-const MISSED: u32 = 48;
-
-/// Names of the methods of a plain evaluation, in the order in which they are told.
+/// Names of the methods of a plain evaluation, in the order in which they are told. Scores are PDQ's alone.
 pub const TOLD: [&str; 5] = ["one", "fast", "wide", "rich", "wide+score"];
 
 /// What came of a run.
@@ -35,6 +29,7 @@ pub struct Measured {
     pub truth: Truth,
     /// Every alteration of the first photo, drawn small.
     pub thumbnails: Vec<Thumbnail>,
+    algorithm: Algorithm,
     counts: Counts,
     nearest: Nearest,
     positives: Vec<(usize, usize, Found)>,
@@ -42,6 +37,8 @@ pub struct Measured {
     /// (attack, photo): name of the altered copy, photo by photo.
     queries: Vec<String>,
     refs: Vec<String>,
+    /// The hashes by further algorithms, in the order of `queries`.
+    hashes: Vec<Hashes>,
 }
 
 /// False pairs, counted.
@@ -84,6 +81,8 @@ struct Part {
     nearest: Nearest,
     /// For each alteration: extension, other photos in it, what was found.
     copies: Vec<(&'static str, Vec<usize>, Found)>,
+    /// The same copies by further algorithms.
+    hashes: Vec<Hashes>,
     misses: Vec<Miss>,
     thumbnails: Vec<Thumbnail>,
 }
@@ -99,25 +98,17 @@ pub fn measure(setting: &Setting<'_>, collection: &Collection, mut done: impl Fn
             setting,
             photos: &collection.photos,
             list: &list,
-            hasher: Hasher::new(Algorithm::Pdq).views(ViewSet::Wide).margins(),
+            hasher: Hasher::new(setting.algorithm).views(ViewSet::Wide).margins(),
+            family: Family::new(setting.family),
             comparer: Comparer::new(&list),
         };
         move |photo| worker.part(photo)
     };
-    let mut measured = Measured::new(collection);
-    let mut failed = Ok(());
-    in_order(0..collection.photos.len(), setting.threads, worker, |part| match part {
-        Ok(part) => {
-            measured.join(collection, part);
-            done();
-            ControlFlow::Continue(())
-        }
-        Err(error) => {
-            failed = Err(error);
-            ControlFlow::Break(())
-        }
-    });
-    failed?;
+    let mut measured = Measured::new(setting.algorithm, collection);
+    try_in_order(0..collection.photos.len(), setting.threads, worker, |part| {
+        measured.join(collection, part);
+        done();
+    })?;
     collection.distractors.iter().for_each(|distractor| measured.truth.push_ref(&distractor_name(distractor)));
     Ok(measured)
 }
@@ -127,6 +118,7 @@ struct Worker<'a> {
     photos: &'a [Photo],
     list: &'a List,
     hasher: Hasher,
+    family: Family,
     comparer: Comparer<'a>,
 }
 
@@ -137,7 +129,14 @@ impl Worker<'_> {
         for (attack, alteration) in alteration::all().iter().enumerate() {
             let (altered, used) = source.apply(alteration);
             // A copy that cannot be read is a miss by every method.
-            let query = self.hasher.query(&altered.bytes).ok();
+            let picture = self.hasher.decode(&altered.bytes).ok();
+            let query = picture.as_ref().map(|picture| self.hasher.query_picture(picture));
+            part.hashes.push(match (&picture, query.as_ref().and_then(|query| query.prints.first())) {
+                (Some(picture), Some(plain)) => {
+                    self.family.hashes(&picture.pixels, (self.setting.algorithm, plain.fingerprint))
+                }
+                _ => Hashes::new(),
+            });
             let found = self.copy(&mut part, query, (attack, photo), &used);
             part.copies.push((altered.extension, used, found));
             if photo == 0 {
@@ -174,89 +173,27 @@ impl Worker<'_> {
                 }
             }
         }
-        if own[WIDE].is_none_or(|bits| bits > MISSED) {
+        if own[WIDE].is_none_or(|bits| bits > largest_limit(self.setting.algorithm)) {
             part.misses.push(Miss { attack, photo, units: own[WIDE], view: view(WIDE, photo) });
         }
         own
     }
 }
 
-/// A photo, and what else may be seen in its copies.
-pub(crate) struct Source<'a> {
-    name: &'a str,
-    seed: u64,
-    pixels: RgbImage,
-    others: Vec<(usize, RgbImage)>,
-}
-
-impl<'a> Source<'a> {
-    pub(crate) fn read(setting: &Setting<'_>, photos: &'a [Photo], photo: usize) -> Result<Self, Error> {
-        let pixels = photos[photo].pixels(setting.opener)?;
-        let others = others(photos.len(), photo, setting.seed);
-        let read = |other: usize| Ok((other, photos[other].pixels(setting.opener)?));
-        let others = others.into_iter().map(read).collect::<Result<_, Error>>()?;
-        Ok(Self { name: &photos[photo].file.name, seed: setting.seed, pixels, others })
-    }
-
-    /// The copy, and which photos else are to be seen in it.
-    pub(crate) fn apply(&self, alteration: &Alteration) -> (Altered, Vec<usize>) {
-        let others: Vec<&RgbImage> = self.others.iter().map(|(_, pixels)| pixels).collect();
-        let altered = alteration.apply(&self.pixels, &others, self.name, self.seed);
-        let mut used: Vec<usize> = altered.used.iter().map(|at| self.others[*at].0).collect();
-        used.sort_unstable();
-        (altered, used)
-    }
-}
-
-/// The photos that follow one in a ring of a seeded order; never the photo itself.
-fn others(photos: usize, own: usize, seed: u64) -> Vec<usize> {
-    let mut ring: Vec<usize> = (0..photos).collect();
-    fastrand::Rng::with_seed(seed).shuffle(&mut ring);
-    let place = ring.iter().position(|at| *at == own).unwrap_or(0);
-    (1..=OTHERS.min(photos.saturating_sub(1))).map(|step| ring[(place + step) % photos]).collect()
-}
-
-/// What a photo is called in tables, below the folder that `make` writes.
-pub(crate) fn original_name(photo: &Photo) -> String {
-    format!("originals/{}", photo.file.name)
-}
-
-/// What a distractor is called.
-pub(crate) fn distractor_name(photo: &Photo) -> String {
-    format!("distractors/{}", photo.file.name)
-}
-
-/// What an altered copy is called.
-pub(crate) fn edit_name(photo: &Photo, alteration: &Alteration, extension: &str) -> String {
-    format!("edits/{}--{}.{extension}", photo.file.name, alteration.name())
-}
-
-/// Says in the truth what one altered copy is; gives its name.
-pub(crate) fn push_copy(
-    truth: &mut Truth,
-    photos: &[Photo],
-    photo: usize,
-    alteration: &Alteration,
-    (extension, used): (&str, &[usize]),
-) -> String {
-    let query = edit_name(&photos[photo], alteration, extension);
-    truth.push(&query, &original_name(&photos[photo]), &alteration.attack());
-    used.iter().for_each(|used| truth.push_material(&query, &original_name(&photos[*used]), alteration.name()));
-    query
-}
-
 impl Measured {
-    fn new(collection: &Collection) -> Self {
+    fn new(algorithm: Algorithm, collection: &Collection) -> Self {
         let refs = collection.photos.iter().map(original_name);
         Self {
             truth: Truth::new(),
             thumbnails: Vec::new(),
+            algorithm,
             counts: Counts::default(),
             nearest: Nearest::default(),
             positives: Vec::new(),
             misses: Vec::new(),
             queries: Vec::new(),
             refs: refs.chain(collection.distractors.iter().map(distractor_name)).collect(),
+            hashes: Vec::new(),
         }
     }
 
@@ -268,6 +205,7 @@ impl Measured {
             self.queries.push(push_copy(&mut self.truth, &collection.photos, photo, &attacks[attack], copy));
             self.positives.push((attack, photo, found));
         }
+        self.hashes.extend(part.hashes);
         self.counts.join(&part.counts);
         self.nearest.join(part.nearest);
         let room = MISSES.saturating_sub(self.misses.len());
@@ -275,7 +213,8 @@ impl Measured {
         self.thumbnails.extend(part.thumbnails);
     }
 
-    /// What one method answered.
+    /// What one method answered. PDQ's methods are told by their own names, another algorithm's by its name,
+    /// too: `dhash`, `dhash fast`.
     pub fn answers(&self, name: &str) -> Option<Answers> {
         let method = METHODS.iter().position(|method| method.name == name)?;
         let Method { measure, .. } = METHODS[method];
@@ -285,13 +224,38 @@ impl Measured {
             distance: found[method].map(|units| measure.told(units)),
         });
         let negatives = self.counts.negatives(method);
-        Some(Answers { method: name.to_owned(), fixed: measure.fixed(), positives: positives.collect(), negatives })
+        let fixed = measure.fixed(self.algorithm);
+        Some(Answers { method: self.told_as(name), fixed, positives: positives.collect(), negatives })
     }
 
-    /// The study of the methods that are told.
-    pub fn study(&self, collection: &Collection, seed: u64) -> Study {
-        let answers = TOLD.iter().filter_map(|name| self.answers(name)).collect();
-        Study { near_duplicates: collection.near_duplicates.clone(), ..self.truth.study(answers, seed) }
+    fn told_as(&self, method: &str) -> String {
+        match (self.algorithm, method) {
+            (Algorithm::Pdq, method) => method.to_owned(),
+            (other, "one") => other.to_string(),
+            (other, method) => format!("{other} {method}"),
+        }
+    }
+
+    /// The methods that are told, and their places in [`METHODS`].
+    fn told(&self) -> impl Iterator<Item = (usize, &'static Method)> {
+        let scored = self.algorithm == Algorithm::Pdq;
+        let told = move |method: &Method| TOLD.contains(&method.name) && (scored || method.measure != Measure::Score);
+        METHODS.iter().enumerate().filter(move |(_, method)| told(method))
+    }
+
+    /// The study of the methods that are told, and of the further algorithms.
+    pub fn study(&self, setting: &Setting<'_>, collection: &Collection) -> Study {
+        let answers = self.told().filter_map(|(_, method)| self.answers(method.name)).collect();
+        let photos = collection.photos.iter().chain(&collection.distractors);
+        let mut refs: Vec<_> = self.refs.iter().zip(photos).collect();
+        // The truth has the refs in the order in which they first came up, be it in another photo's copy.
+        refs.sort_by_key(|(name, _)| self.truth.refs().place(name));
+        let refs: Vec<_> = refs.into_iter().map(|(_, photo)| &photo.hashes).collect();
+        Study {
+            near_duplicates: collection.near_duplicates.clone(),
+            family: family::answers(setting.family, &self.truth, &self.hashes, &refs),
+            ..self.truth.study(answers, setting.seed)
+        }
     }
 
     fn query(&self, attack: usize, photo: usize) -> &str {
@@ -301,17 +265,17 @@ impl Measured {
     /// `nearest.csv`: the nearest false pairs of each method, `method,query,ref,distance,view`.
     pub fn nearest_csv(&self) -> Vec<u8> {
         let mut rows = vec![["method", "query", "ref", "distance", "view"].map(str::to_owned)];
-        for (at, method) in METHODS.iter().enumerate().filter(|(_, method)| TOLD.contains(&method.name)) {
+        for (at, method) in self.told() {
             rows.extend(self.nearest.of(at).iter().map(|near| {
                 let (query, entry) = (self.query(near.attack, near.photo), &self.refs[near.entry]);
                 let distance = method.measure.told(near.units).to_string();
-                [method.name.to_owned(), query.to_owned(), entry.clone(), distance, view_name(near.view)]
+                [self.told_as(method.name), query.to_owned(), entry.clone(), distance, view_name(near.view)]
             }));
         }
         csv(rows)
     }
 
-    /// `misses.csv`: copies beyond 48 bits by the wide views, at most 20,000 of them,
+    /// `misses.csv`: copies beyond the largest fixed distance by the wide views, 48 bits for PDQ; at most 20,000 of them,
     /// `query,ref,attack,class,distance,view`.
     pub fn misses_csv(&self) -> Vec<u8> {
         let mut rows = vec![["query", "ref", "attack", "class", "distance", "view"].map(str::to_owned)];
@@ -339,27 +303,12 @@ pub(crate) mod tests {
 
     /// A run of which only false pairs are known: for each method, how many at each number of units.
     pub(crate) fn counted(pairs: u64, units: impl Fn(&Method, u32) -> u64) -> Measured {
-        let mut measured = Measured::new(&Collection::default());
+        let mut measured = Measured::new(Algorithm::Pdq, &Collection::default());
         measured.counts.pairs = pairs;
         for (at, method) in METHODS.iter().enumerate() {
             (0..=257).for_each(|unit| measured.counts.add(at, unit, units(method, unit)));
         }
         measured
-    }
-
-    #[test]
-    fn others_are_different_photos_and_never_the_photo_itself() {
-        for photos in [1, 2, 7, 8, 40] {
-            for own in 0..photos {
-                let mut chosen = others(photos, own, 3);
-                assert_eq!(chosen, others(photos, own, 3));
-                assert!(!chosen.contains(&own) && chosen.iter().all(|at| *at < photos));
-                chosen.sort_unstable();
-                chosen.dedup();
-                assert_eq!(chosen.len(), OTHERS.min(photos - 1));
-            }
-        }
-        assert_ne!(others(40, 5, 3), others(40, 5, 4), "the seed decides");
     }
 
     #[test]

@@ -59,7 +59,13 @@ impl Program {
             missing.extend(names.iter().zip(hashes).filter(|(_, hash)| hash.is_none()).map(|(name, _)| name.clone()));
         }
 
-        let distance = |query: usize, reference: usize| Some(query_hashes[query]?.distance(ref_hashes[reference]?));
+        Ok(Outside { answers: self.compared(truth, &query_hashes, &ref_hashes), missing })
+    }
+
+    /// Compares every query with every ref by Hamming distance. The hashes come in the truth's order; nothing
+    /// stands where there is none.
+    pub(crate) fn compared(self, truth: &Truth, queries: &[Option<Hash256>], refs: &[Option<Hash256>]) -> Answers {
+        let distance = |query: usize, reference: usize| Some(queries[query]?.distance(refs[reference]?));
         let positives = truth.true_pairs().map(|(query, reference, attack, photo)| Positive {
             attack,
             photo,
@@ -68,8 +74,8 @@ impl Program {
         let positives = positives.collect();
         // All pairs first, which needs no look at the truth; then those that are not false are taken off.
         let mut counts = [0_u64; 257];
-        let listed: Vec<Hash256> = ref_hashes.iter().flatten().copied().collect();
-        for query in query_hashes.iter().flatten() {
+        let listed: Vec<Hash256> = refs.iter().flatten().copied().collect();
+        for query in queries.iter().flatten() {
             listed.iter().for_each(|listed| counts[query.distance(*listed) as usize] += 1);
         }
         for (query, reference) in truth.named_pairs() {
@@ -78,7 +84,7 @@ impl Program {
             }
         }
         let counts = (0_u32..).map(f64::from).zip(counts).filter(|(_, count)| *count > 0).collect();
-        Ok(self.outside(truth, positives, counts, missing))
+        self.answers(truth, positives, counts)
     }
 
     /// Reads `query,ref,distance`; `name` is the file's name, for messages.
@@ -113,19 +119,13 @@ impl Program {
         });
         let positives = positives.collect();
         let counts = counts.into_iter().map(|(bits, count)| (f64::from_bits(bits), count)).collect();
-        Ok(self.outside(truth, positives, counts, Vec::new()))
+        Ok(Outside { answers: self.answers(truth, positives, counts), missing: Vec::new() })
     }
 
-    fn outside(
-        self,
-        truth: &Truth,
-        positives: Vec<Positive>,
-        counts: Vec<(f64, u64)>,
-        missing: Vec<String>,
-    ) -> Outside {
+    fn answers(self, truth: &Truth, positives: Vec<Positive>, counts: Vec<(f64, u64)>) -> Answers {
         let negatives = Negatives { counts, pairs: truth.false_pairs() };
         let Self { method, fixed } = self;
-        Outside { answers: Answers { method, fixed, positives, negatives }, missing }
+        Answers { method, fixed, positives, negatives }
     }
 }
 

@@ -16,6 +16,7 @@ use nearmark::{
 
 use crate::alteration;
 use crate::error::Error;
+use crate::family::{Family, Hashes};
 
 /// With fewer photos than this nothing is measured.
 pub const FEWEST: usize = 10;
@@ -32,6 +33,10 @@ pub struct Setting<'a> {
     pub threads: NonZeroUsize,
     /// What every random choice is drawn from.
     pub seed: u64,
+    /// The algorithm that is judged with all its views.
+    pub algorithm: Algorithm,
+    /// Further ones, judged by one hash each of the same pictures.
+    pub family: &'a [Algorithm],
 }
 
 /// A file that may be a photo.
@@ -52,6 +57,15 @@ pub struct Photo {
     pub plain: Hash256,
     /// All hashes of its rich entry.
     pub rich: Vec<Hash256>,
+    /// The plain hash by each algorithm of [`Setting::family`].
+    pub(crate) hashes: Hashes,
+}
+
+/// How a photo looks to PDQ, which says what is a near-duplicate whatever is judged.
+struct Look {
+    whole: Hash256,
+    /// All clear views.
+    views: Vec<Hash256>,
 }
 
 /// A file that was left out because nothing can be measured with it.
@@ -106,12 +120,16 @@ impl Collection {
         mut done: impl FnMut(),
     ) -> Result<Self, Error> {
         let mut collection = Self::default();
-        let mut looks: Vec<Vec<Hash256>> = Vec::new();
+        let mut looks: Vec<Look> = Vec::new();
         let count = photos.len();
         let files = photos.into_iter().chain(distractors).enumerate();
         let worker = || {
-            let mut hasher = Hasher::new(Algorithm::Pdq).views(ViewSet::Wide);
-            move |(at, file): (usize, File)| (at, load(&mut hasher, setting.opener, file))
+            let mut loader = Loader {
+                viewer: Hasher::new(Algorithm::Pdq).views(ViewSet::Wide),
+                hasher: Hasher::new(setting.algorithm),
+                family: Family::new(setting.family),
+            };
+            move |(at, file): (usize, File)| (at, loader.load(setting.opener, file))
         };
         in_order(files, setting.threads, worker, |(at, loaded)| {
             match loaded {
@@ -130,12 +148,12 @@ impl Collection {
         Ok(collection)
     }
 
-    /// Takes a photo in, unless it nearly equals one that is to be looked for: `looks` are their views.
-    fn take(&mut self, photo: Photo, look: Vec<Hash256>, is_sought: bool, looks: &mut Vec<Vec<Hash256>>) {
-        let nearest = |views: &[Hash256], plain: Hash256| views.iter().map(|view| view.distance(plain)).min();
+    /// Takes a photo in, unless it nearly equals one that is to be looked for: `looks` are theirs.
+    fn take(&mut self, photo: Photo, look: Look, is_sought: bool, looks: &mut Vec<Look>) {
+        let nearest = |one: &Look, other: &Look| one.views.iter().map(|view| view.distance(other.whole)).min();
         let known = self.photos.iter().zip(&*looks);
-        let apart = known.map(|(kept, views)| {
-            let apart = nearest(views, photo.plain).into_iter().chain(nearest(&look, kept.plain)).min();
+        let apart = known.map(|(kept, other)| {
+            let apart = nearest(other, &look).into_iter().chain(nearest(&look, other)).min();
             (apart.unwrap_or(u32::MAX), &kept.file.name)
         });
         if let Some((distance, kept)) = apart.min_by_key(|(distance, _)| *distance).filter(|(d, _)| *d <= SAME_PICTURE)
@@ -151,29 +169,40 @@ impl Collection {
 }
 
 enum Loaded {
-    /// A photo, and all clear views of it.
-    Photo(Photo, Vec<Hash256>),
+    Photo(Photo, Look),
     Refused(Refused),
     NoPicture,
 }
 
-fn load(hasher: &mut Hasher, opener: &Photos, file: File) -> Loaded {
-    let hashed = opener.open(&Input::Path(file.path.clone()), |picture| {
-        let rich = hasher.rich_entry(&picture.pixels);
-        (hasher.fingerprint_pixels(&picture.pixels), rich, hasher.query_picture(picture))
-    });
-    match hashed {
-        Err(CoreError::Image(ImageError::NotAPicture | ImageError::Empty)) => Loaded::NoPicture,
-        Err(cause) => Loaded::Refused(Refused { name: file.name, why: cause.to_string() }),
-        Ok((plain, ..)) if !is_clear(&plain) => {
-            let quality = plain.quality.unwrap_or(0);
-            let why = format!("too little detail to be looked for: quality {quality}");
-            Loaded::Refused(Refused { name: file.name, why })
-        }
-        Ok((plain, rich, query)) => {
-            let rows = std::iter::once(rich.plain).chain(rich.crops).filter(is_clear);
-            let rich = rows.map(|print| print.hash).collect();
-            Loaded::Photo(Photo { file, plain: plain.hash, rich }, clear_hashes(&query))
+/// What makes the hashes of a photo; one for each thread.
+struct Loader {
+    viewer: Hasher,
+    hasher: Hasher,
+    family: Family,
+}
+
+impl Loader {
+    fn load(&mut self, opener: &Photos, file: File) -> Loaded {
+        let Self { viewer, hasher, family } = self;
+        let hashed = opener.open(&Input::Path(file.path.clone()), |picture| {
+            let plain = hasher.fingerprint_pixels(&picture.pixels);
+            let hashes = family.hashes(&picture.pixels, (hasher.algorithm(), plain));
+            (plain, hasher.rich_entry(&picture.pixels), hashes, viewer.query_picture(picture))
+        });
+        match hashed {
+            Err(CoreError::Image(ImageError::NotAPicture | ImageError::Empty)) => Loaded::NoPicture,
+            Err(cause) => Loaded::Refused(Refused { name: file.name, why: cause.to_string() }),
+            Ok((plain, ..)) if !is_clear(&plain) => {
+                let quality = plain.quality.unwrap_or(0);
+                let why = format!("too little detail to be looked for: quality {quality}");
+                Loaded::Refused(Refused { name: file.name, why })
+            }
+            Ok((plain, rich, hashes, query)) => {
+                let rows = std::iter::once(rich.plain).chain(rich.crops).filter(is_clear);
+                let rich = rows.map(|print| print.hash).collect();
+                let look = Look { whole: query.prints[0].hash(), views: clear_hashes(&query) };
+                Loaded::Photo(Photo { file, plain: plain.hash, rich, hashes }, look)
+            }
         }
     }
 }
@@ -229,18 +258,18 @@ mod tests {
 
     #[test]
     fn the_later_of_two_near_photos_is_left_out() {
-        let photo = |name: &str, plain| Photo {
-            file: File { name: name.to_owned(), path: PathBuf::new() },
-            plain: Hash256(plain),
-            rich: Vec::new(),
-        };
         let (mut collection, mut looks) = (Collection::default(), Vec::new());
-        collection.take(photo("a", [0; 4]), vec![Hash256([0; 4])], true, &mut looks);
-        collection.take(photo("far", [0, !0, 0, 0]), vec![Hash256([0, !0, 0, 0])], true, &mut looks);
+        let mut take = |name: &str, views: &[[u64; 4]], is_sought| {
+            let views: Vec<Hash256> = views.iter().copied().map(Hash256).collect();
+            let file = File { name: name.to_owned(), path: PathBuf::new() };
+            let photo = Photo { file, plain: views[0], rich: Vec::new(), hashes: Vec::new() };
+            collection.take(photo, Look { whole: views[0], views }, is_sought, &mut looks);
+        };
+        take("a", &[[0; 4]], true);
+        take("far", &[[0, !0, 0, 0]], true);
         // Its whole is far from both, a view of it near to the first.
-        let mirrored = vec![Hash256([!0, !0, !0, 0]), Hash256([3, 0, 0, 0])];
-        collection.take(photo("mirrored", [!0, !0, !0, 0]), mirrored, true, &mut looks);
-        collection.take(photo("copy", [1, 0, 0, 0]), vec![Hash256([1, 0, 0, 0])], false, &mut looks);
+        take("mirrored", &[[!0, !0, !0, 0], [3, 0, 0, 0]], true);
+        take("copy", &[[1, 0, 0, 0]], false);
         assert_eq!(collection.photos.iter().map(|p| &*p.file.name).collect::<Vec<_>>(), ["a", "far"]);
         let left_out: Vec<_> = collection.near_duplicates.iter().map(|(a, b, d)| (&**a, &**b, *d)).collect();
         assert_eq!(left_out, [("mirrored", "a", 2), ("copy", "a", 1)]);

@@ -36,6 +36,8 @@ pub struct Study {
     pub templates: Vec<Template>,
     /// The methods, in the order in which they are told.
     pub answers: Vec<Answers>,
+    /// Several algorithms by one hash each, called by their names; none unless they were asked for.
+    pub family: Vec<Answers>,
     /// What every random choice was drawn from.
     pub seed: u64,
 }
@@ -82,9 +84,9 @@ pub struct Alike {
 /// What one method said of all pairs.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    /// The method: `one`, `fast`, `wide`, `rich`, or another program's name.
+    /// The method: `one`, `fast`, `wide`, `rich`, an algorithm's or another program's name.
     pub method: String,
-    /// Distances at which recall is told, ascending: 31 and 48 for PDQ.
+    /// Distances at which recall is told, ascending: 31 and 48 for PDQ, the default limit for others.
     pub fixed: Vec<f64>,
     /// The true pairs: one for each altered copy.
     pub positives: Vec<Positive>,

@@ -17,7 +17,7 @@
 //! | `template_uncut_within`, `template_uncut_nearest` | `template` | | the same, entries not cut |
 //! | `unanswered` | `all` | | true pairs without a distance, of `trials` |
 //!
-//! `name` is the class or the attack. `trials` are altered copies, `photos` the distinct photos behind
+//! `method` is a method, or an algorithm that was measured by one hash. `name` is the class or the attack. `trials` are altered copies, `photos` the distinct photos behind
 //! them, which are what the intervals count. `extrapolated` is `yes` where fewer than ten false pairs
 //! decided, and the tail did instead. An empty `value` could not be told: too few false pairs.
 //! The tail is followed no farther than four tenfolds below ten false pairs: a rate there is that end, an

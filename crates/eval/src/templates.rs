@@ -3,13 +3,12 @@
 //! The program's own bars and buttons are alike to the pixel, since every photo is first brought to one
 //! size. What lies within a distance here is a false match that no list of photos shows.
 
-use std::ops::ControlFlow;
-
 use image::RgbImage;
-use nearmark::{Algorithm, Fingerprint, Hash256, Hasher, Pixels, ViewSet, in_order};
+use nearmark::{Algorithm, Fingerprint, Hash256, Hasher, Pixels, ViewSet};
 
 use crate::alteration::{Interface, covering};
 use crate::error::Error;
+use crate::parallel::try_in_order;
 use crate::photos::{Collection, Photo, Setting, clear_hashes, is_clear, pixels_of};
 use crate::study::{Alike, Template};
 
@@ -37,30 +36,14 @@ pub fn measure(setting: &Setting<'_>, collection: &Collection, mut done: impl Fn
         }
     };
     let mut screens = Interface::ALL.map(|_| Vec::new());
-    let mut failed = Ok(());
-    in_order(collection.photos.iter(), setting.threads, worker, |drawn: Result<[Screen; 10], Error>| match drawn {
-        Ok(drawn) => {
-            screens.iter_mut().zip(drawn).for_each(|(screens, screen)| screens.push(screen));
-            done();
-            ControlFlow::Continue(())
-        }
-        Err(error) => {
-            failed = Err(error);
-            ControlFlow::Break(())
-        }
-    });
-    failed?;
+    try_in_order(collection.photos.iter(), setting.threads, worker, |drawn: [Screen; 10]| {
+        screens.iter_mut().zip(drawn).for_each(|(screens, screen)| screens.push(screen));
+        done();
+    })?;
     let mut templates = Vec::new();
     let inputs = Interface::ALL.iter().zip(&screens);
-    in_order(
-        inputs,
-        setting.threads,
-        || |(interface, screens): (&Interface, &Vec<_>)| template(*interface, screens),
-        |template| {
-            templates.push(template);
-            ControlFlow::Continue(())
-        },
-    );
+    let worker = || |(interface, screens): (&Interface, &Vec<_>)| Ok(template(*interface, screens));
+    try_in_order(inputs, setting.threads, worker, |template| templates.push(template))?;
     Ok(templates)
 }
 

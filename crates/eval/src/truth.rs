@@ -230,7 +230,7 @@ impl Truth {
     /// The study of what several methods answered to this truth.
     pub fn study(&self, answers: Vec<Answers>, seed: u64) -> Study {
         let (attacks, photos) = (self.attacks.clone(), self.photos.clone());
-        Study { attacks, photos, near_duplicates: Vec::new(), templates: Vec::new(), answers, seed }
+        Study { attacks, photos, near_duplicates: Vec::new(), templates: Vec::new(), answers, family: Vec::new(), seed }
     }
 
     pub(crate) fn queries(&self) -> &Names {

@@ -6,6 +6,7 @@ use std::fs;
 
 use nearmark_eval::metrics::Scores;
 use nearmark_eval::report::{Surroundings, Thumbnail, html};
+use nearmark_eval::study::Study;
 use nearmark_eval::tables;
 
 fn page(duration: &str) -> String {
@@ -41,14 +42,52 @@ fn the_page_is_whole_and_needs_nothing_else() {
     assert!(!page.contains("NaN") && !page.contains(">inf"));
 }
 
+/// Each method of the drawn study as if it were an algorithm, the weakest first, and one that keeps to no rate.
+fn with_family() -> Study {
+    let mut study = synthetic::study(7);
+    let mut blind = study.answers[0].clone();
+    blind.method = "ahash".to_owned();
+    blind.negatives.counts = vec![(0.0, blind.negatives.pairs)];
+    study.family = std::iter::once(blind).chain(study.answers.iter().cloned()).collect();
+    study
+}
+
+#[test]
+fn algorithms_stand_in_one_table_and_one_drawing_the_best_first() {
+    let study = with_family();
+    let scores = Scores::all(&study);
+    assert_eq!(scores.len(), study.answers.len() + study.family.len());
+    let page = html(&study, &scores, &Surroundings::default());
+    let section = page.split("<h2>All algorithms</h2>").nth(1).expect("the section");
+    let section = section.split("</section>").next().expect("its end");
+    assert_eq!(section.matches("<svg role").count(), 1);
+    assert_eq!(section.matches("<rect class=\"bar").count(), study.answers.len(), "no bar where no rate is kept");
+    let rows: Vec<&str> = section.split("<tr><th scope=\"row\">").skip(1).collect();
+    let share = |row: &&str| row.split("<td>").nth(2).and_then(|cell| cell.split(" %").next()?.parse::<f64>().ok());
+    let shares: Vec<Option<f64>> = rows.iter().map(share).collect();
+    assert_eq!(shares.len(), study.family.len());
+    assert!(shares.is_sorted_by(|better, worse| better >= worse) && shares[0] > shares[1], "{shares:?}");
+    assert!(rows.last().is_some_and(|row| row.starts_with("ahash</th><td>64</td><td>–</td>")), "{rows:?}");
+
+    // The rest of the page is what it is without them.
+    let without = synthetic::study(7);
+    let plain = html(&without, &Scores::all(&without), &Surroundings::default());
+    let (before, rest) = page.split_once("<section>\n<h2>All algorithms</h2>").expect("the section");
+    let (_, after) = rest.split_once("</section>\n").expect("its end");
+    assert_eq!(format!("{before}{after}"), plain);
+    let results = String::from_utf8(tables::results(&study, &scores)).expect("tables are text");
+    assert!(results.lines().any(|line| line.starts_with("ahash,all,,distance_at_fpr,1e-6,,")));
+}
+
 /// Names are long in this one, numbers of attacks are not: no label may stick out of its drawing.
 #[test]
 fn no_label_leaves_its_drawing() {
-    let mut study = synthetic::study(7);
+    let mut study = with_family();
     for attack in &mut study.attacks {
         attack.class += " – with a name that goes on and on, longer than any margin";
     }
     study.answers[0].method = "a program with a very long name, and its version, and its settings".repeat(2);
+    study.family[1].method = study.answers[0].method.clone();
     let page = html(&study, &Scores::all(&study), &Surroundings::default());
     let number = |text: &str, name: &str| -> f64 {
         let value = text.split(&format!(" {name}=\"")).nth(1).expect("the attribute").split('"').next();

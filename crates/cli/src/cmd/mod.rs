@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+pub(crate) mod case;
 mod compare;
 mod completions;
 mod demo;
@@ -28,6 +29,9 @@ pub(crate) enum Command {
     /// Build, join, look at, check and export lists of fingerprints
     #[command(subcommand)]
     List(list::List),
+    /// Make one small file of fingerprints from your own photos: nothing leaves this computer
+    #[command(subcommand)]
+    Case(case::Case),
     /// Measure how well edited copies of photos are found, by this program or by any other
     #[command(subcommand)]
     Eval(eval::Eval),
@@ -47,6 +51,7 @@ impl Command {
             Self::Scan(command) => command.run(),
             Self::Compare(command) => command.run(),
             Self::List(command) => command.run(),
+            Self::Case(command) => command.run(),
             Self::Eval(command) => command.run(),
             Self::Selftest(command) => command.run(),
             Self::Completions(command) => command.run(),

@@ -34,7 +34,8 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "X", conflicts_with = "limit")]
     false_per_million: Option<f64>,
 
-    /// A list of fingerprints that are allowed: one overrules a match that is no nearer. Limit 8 unless given
+    /// A list of fingerprints that are allowed: one overrules a match that is no nearer. Limit 8
+    /// of 256 bits, and the same share of fewer, unless given
     #[arg(long, value_name = "A[@N]")]
     allow: Vec<ListArg>,
 
@@ -189,27 +190,21 @@ impl Scan {
 
     /// A number of bits means something for hashes of one width, and of an external one nobody else knows it.
     fn check_limits(&self, lists: &[WatchedList<Storage>]) -> Result<()> {
-        let args = self.list.iter().chain(&self.allow);
-        let own = |list: &ListArg| list.limit.is_some();
-        let without: Vec<_> = args.clone().zip(lists).filter(|(list, _)| !own(list)).map(|(_, list)| list).collect();
-        if let (Some(_), Some(first)) = (self.limit, without.first()) {
-            let (one, other) = (
-                first.list().algorithm(),
-                without.iter().find(|other| other.list().algorithm() != first.list().algorithm()),
-            );
-            if let Some(other) = other {
-                let other = other.list().algorithm();
+        let without: Vec<_> = self.list.iter().zip(lists).filter(|(arg, _)| arg.limit.is_none()).collect();
+        if let (Some(_), Some((_, first))) = (self.limit, without.first()) {
+            let one = first.list().algorithm();
+            let mut others = without.iter().map(|(_, other)| other.list().algorithm());
+            if let Some(other) = others.find(|other| *other != one) {
                 bail!("--limit is one number for lists of {one} and {other}; give each its own, L@N");
             }
         }
-        for (arg, list) in args.zip(lists) {
+        // An allow list overrules matches: --limit is not for it.
+        let looked_for = self.list.iter().map(|arg| (arg.limit.or(self.limit), "--limit, or L@N"));
+        let allowed = self.allow.iter().map(|arg| (arg.limit, "A@N"));
+        for ((limit, option), list) in looked_for.chain(allowed).zip(lists) {
             let algorithm = list.list().algorithm();
-            let limit = arg.limit.or(self.limit.filter(|_| self.false_per_million.is_none()));
             if !algorithm.is_computed() && limit.is_none() {
-                bail!(
-                    "{}: how near is near among {algorithm} hashes is for you to say: give --limit, or L@N",
-                    list.name()
-                );
+                bail!("{}: how near is near among {algorithm} hashes is for you to say: give {option}", list.name());
             }
             if let Some(limit) = limit.filter(|limit| *limit > algorithm.bits()) {
                 bail!("{}: a limit of {limit}, and an {algorithm} hash has {} bits", list.name(), algorithm.bits());

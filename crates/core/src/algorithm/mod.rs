@@ -242,6 +242,14 @@ pub(crate) struct Scratch {
     img_hash: img_hash::Scratch,
 }
 
+impl Scratch {
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        self.jarosz.wipe();
+        self.img_hash.wipe();
+    }
+}
+
 /// A window's hash, and its low frequencies.
 pub(crate) struct Sketch {
     pub(crate) fingerprint: Fingerprint,

@@ -54,7 +54,7 @@ pub enum Refused {
 ///
 /// # Errors
 /// The first one that the fingerprint does not pass.
-pub(super) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(), Refused> {
+pub(crate) fn check(algorithm: Algorithm, fingerprint: &Fingerprint) -> Result<(), Refused> {
     let ones = fingerprint.hash.count_ones();
     match (fingerprint.quality, algorithm) {
         (Some(found), _) if fingerprint.is_low_quality() => Err(Refused::Quality { found }),

@@ -6,6 +6,8 @@
 
 mod blocks;
 mod builder;
+#[cfg(feature = "case")]
+mod cases;
 mod claims;
 mod crops;
 mod error;
@@ -27,6 +29,8 @@ mod writer;
 pub use self::builder::{BlocklistBuilder, Inserted};
 pub use self::error::ListError;
 pub use self::format::BLOCK_ROWS;
+#[cfg(feature = "case")]
+pub(crate) use self::gates::check as check_entry;
 pub(crate) use self::gates::check_crop;
 pub use self::gates::{MAX_CROPS, Refused};
 pub use self::layout::is_list;

@@ -90,6 +90,11 @@ impl Trouble {
         Self::Coding(reason.into())
     }
 
+    /// The picture is not all there.
+    pub(super) fn ends_early() -> Self {
+        Self::damaged(ENDS_EARLY)
+    }
+
     pub(super) fn of(self, kind: Kind) -> ImageError {
         match self {
             Self::Damaged(words) => ImageError::Damaged { kind, reason: reason(&words) },
@@ -105,9 +110,9 @@ impl From<image::ImageError> for Trouble {
         let words = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         match error {
             E::Unsupported(_) => Self::Coding(words),
-            E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::damaged(ENDS_EARLY),
+            E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::ends_early(),
             // What the JPEG decoder says of the same.
-            _ if words.contains("Not enough bytes") => Self::damaged(ENDS_EARLY),
+            _ if words.contains("Not enough bytes") => Self::ends_early(),
             _ => Self::Damaged(words),
         }
     }

@@ -15,10 +15,11 @@ pub enum Kind {
     Bmp,
     Tiff,
     Ico,
-    // Pictures that this build knows and cannot open.
-    Avif,
+    // Opened with the feature `heic`.
     Heic,
     Heif,
+    // Pictures that no build opens.
+    Avif,
     JpegXl,
     Jpeg2000,
     JpegXr,
@@ -92,11 +93,39 @@ impl Kind {
     }
 
     /// The kinds that this build can decode.
-    pub const OPENABLE: [Self; 7] = [Self::Jpeg, Self::Png, Self::WebP, Self::Gif, Self::Bmp, Self::Tiff, Self::Ico];
+    pub const OPENABLE: &[Self] = &[
+        Self::Jpeg,
+        Self::Png,
+        Self::WebP,
+        Self::Gif,
+        Self::Bmp,
+        Self::Tiff,
+        Self::Ico,
+        #[cfg(feature = "heic")]
+        Self::Heic,
+        #[cfg(feature = "heic")]
+        Self::Heif,
+    ];
 
     /// Whether this build can decode it.
     pub fn is_openable(self) -> bool {
         Self::OPENABLE.contains(&self)
+    }
+
+    /// Whether it is a video.
+    pub const fn is_video(self) -> bool {
+        matches!(
+            self,
+            Self::Mp4
+                | Self::QuickTime
+                | Self::ThreeGp
+                | Self::WebM
+                | Self::Matroska
+                | Self::Avi
+                | Self::Flv
+                | Self::Wmv
+                | Self::Mpeg
+        )
     }
 }
 

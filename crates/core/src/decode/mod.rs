@@ -29,6 +29,8 @@ mod bmp;
 mod error;
 mod fields;
 mod gif;
+#[cfg(feature = "heic")]
+mod heic;
 mod ico;
 mod ifd;
 mod jpeg;
@@ -45,13 +47,10 @@ mod webp;
 /// What any decoder takes for its tables and windows, whatever the picture.
 const FIXED_MEMORY: u64 = 1 << 20;
 
-/// What hashing takes beside the pixels, for each column of a picture that is read upright: eight rows
-/// are filtered together, in four buffers of floats. Photos do not feel it; a picture of five rows and
-/// sixty million columns does.
-const MEMORY_A_LINE: u64 = 192;
-
-/// Pictures with fewer pixels on a side have no hash, and their lines cost nothing.
-const LEAST_SIDE: u32 = 5;
+/// What hashing takes beside the pixels, for each place on a picture's longer side: a row of every output row that
+/// is being added up, and the weights of a place. Photos do not feel it; a picture of five rows and sixty million
+/// columns does. The `img_hash` set takes the most, for the 34 rows of its largest DCT.
+const MEMORY_A_LINE: u64 = 384;
 
 /// How large one picture may be. Both limits hold before a decoder is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +128,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
         Kind::Bmp => bmp::outline(bytes),
         Kind::Tiff => tiff::outline(bytes),
         Kind::Ico => ico::outline(bytes),
+        #[cfg(feature = "heic")]
+        Kind::Heic | Kind::Heif => heic::outline(bytes),
         kind => return Err(ImageError::Unsupported(kind)),
     };
     let Outline { width, height, memory } = outline.map_err(|trouble| trouble.of(kind))?;
@@ -139,11 +140,10 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
     if pixels > limits.pixels {
         return Err(ImageError::TooManyPixels { width, height, limit: limits.pixels });
     }
-    // Any orientation may make columns of the rows. A column filter keeps a row in 128.
-    let hashing = match width.min(height) {
-        0..LEAST_SIDE => 0,
-        _ => MEMORY_A_LINE * u64::from(width.max(height)) + pixels / 16,
-    };
+    // Any orientation may make columns of the rows. A column filter keeps a row in 128, and the wavelet hash a
+    // square whose side is a power of two, with a third of that for the wavelets.
+    let square = 1 << (2 * width.min(height).ilog2());
+    let hashing = MEMORY_A_LINE * u64::from(width.max(height)) + pixels / 16 + square + square / 3;
     let bytes = memory.saturating_add(FIXED_MEMORY).saturating_add(hashing);
     if bytes > limits.bytes {
         return Err(ImageError::TooManyBytes { needed: bytes, limit: limits.bytes });
@@ -196,6 +196,8 @@ fn read(bytes: &[u8], header: &Header) -> Result<Pixels, Trouble> {
             ico::Best::Png(data) => pixels(png(data)?, header),
             ico::Best::Bitmap(_) => pixels(IcoDecoder::new(plain())?, header),
         },
+        #[cfg(feature = "heic")]
+        Kind::Heic | Kind::Heif => heic::pixels(bytes),
         kind => Err(Trouble::damaged(format!("no decoder for {kind}"))),
     }
 }

@@ -144,6 +144,26 @@ fn both_limits_hold_before_the_decoder() {
 }
 
 #[test]
+fn a_row_of_millions_of_pixels_pays_for_the_weights_of_its_hash() {
+    for (width, height) in [(5_000_000, 1), (1, 5_000_000)] {
+        let bytes = encode(&image::GrayImage::new(width, height).into(), ImageFormat::Png);
+        let found = inspect(&bytes, &Limits::default());
+        assert!(matches!(found, Err(ImageError::TooManyBytes { .. })), "{found:?}");
+    }
+}
+
+#[test]
+fn the_square_of_the_wavelet_hash_is_paid_for() {
+    let cost = |side: u32| {
+        let bytes = encode(&image::GrayImage::new(side, side).into(), ImageFormat::Png);
+        inspect(&bytes, &Limits::default()).expect("a good header").bytes
+    };
+    // a square of 1024, with its wavelets, and not yet one of 2048
+    assert!(cost(2047) > 2047 * 2047 + 1024 * 1024 * 4 / 3);
+    assert!(cost(2048) - cost(2047) > 4 * 1024 * 1024 * 4 / 3 - 1024 * 1024 * 4 / 3);
+}
+
+#[test]
 fn what_is_no_picture_has_its_own_error() {
     let error = |bytes: &[u8]| decode(bytes, &Limits::default()).expect_err("no picture");
     assert_eq!(error(b""), ImageError::Empty);
@@ -213,5 +233,7 @@ fn a_picture_of_five_endless_rows_is_refused_before_hashing_runs_out_of_memory()
     };
     let error = rows(5).expect_err("eight gigabytes of row buffers");
     assert!(matches!(error, ImageError::TooManyBytes { .. }), "{error}");
-    assert!(rows(4).is_ok(), "too thin to have a hash");
+    // Too thin for PDQ, and other hashes take as much memory for them.
+    let error = rows(4).expect_err("so have four rows");
+    assert!(matches!(error, ImageError::TooManyBytes { .. }), "{error}");
 }

@@ -38,10 +38,13 @@ const LONGEST: usize = 3;
 /// Of what stays, at least so many times as many samples show detail as of what goes.
 const MORE_DETAIL: f32 = 1.2;
 
-/// Where each side that is cut is an edge nearly all along, that is how many times as many: a smooth photo among
-/// words shows less detail than they do.
+/// What stays of a picture is more than a row of small ones if it is at least this share.
+const LARGE: f32 = 0.2;
+
+/// Where that is so, and each side that is cut is an edge nearly all along, that is how many times as many: a smooth
+/// photo among words shows less detail than they do.
 const SHARP: f32 = 0.8;
-const SHARP_MORE_DETAIL: f32 = 0.3;
+const SHARP_MORE_DETAIL: f32 = 0.8;
 
 /// Screens are at least so many times as long as they are wide, and most photos are not.
 const LEAST_SCREEN: f32 = 1.55;
@@ -82,7 +85,7 @@ fn on_a_page(plane: &Plane, detail: &Bitmap, candidates: &[(Part, Area)]) -> Opt
         .sum();
     let words = detail_within(detail, Area::of(plane)) - detail_within(detail, area);
     let is_page = flat as f32 >= LEAST_PAGE * outside && words >= LEAST_WORDS * outside;
-    (is_page && is_like_a_photo(plane, area)).then_some(area)
+    (is_page && all - outside >= LARGE * all && is_like_a_photo(plane, area)).then_some(area)
 }
 
 /// How certain it is that an area is a photo in a frame, if it is at all.
@@ -116,7 +119,7 @@ fn certainty(plane: &Plane, detail: &Bitmap, area: Area) -> Option<f32> {
     let size = (area.width() * area.height()) as f32;
     let within = detail_within(detail, area);
     let (inside, outside) = (within / size, (detail_within(detail, Area::of(plane)) - within) / (all - size).max(1.0));
-    let is_sharp = cut().all(|(support, _)| *support >= SHARP);
+    let is_sharp = size / all >= LARGE && cut().all(|(support, _)| *support >= SHARP);
     let more = if is_sharp { SHARP_MORE_DETAIL } else { MORE_DETAIL };
     let framed = is_like_a_photo(plane, area) && inside >= more * outside;
     framed.then_some(supports + 2.0 * (inside - outside))

@@ -2,6 +2,7 @@
 """Python ImageHash's answers, for the tests of `algorithm/image_hash`.
 
   make_vectors.py table                    writes vectors.csv beside this file
+  make_vectors.py selftest                 writes the table that `nearmark selftest` checks a build by
   make_vectors.py stream COUNT [FOLDER..]  writes to stdout: all pictures of the folders, then COUNT drawn ones of
                                            random sizes from 5x5 to 3000x2000; of each a line of
                                            `name,width,height,channels,hash,..` and then its samples
@@ -20,6 +21,7 @@ from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parents[2].parent / "fixtures/vectors/img"
+DEMO = HERE.parents[2] / "cli/demo"
 LIBRARIES = ["ImageHash", "Pillow", "numpy", "scipy", "PyWavelets"]
 FUNCTIONS = {
     "ahash": imagehash.average_hash,
@@ -93,6 +95,14 @@ def table():
         writer.writerows(rows)
 
 
+def selftest():
+    with open(DEMO / "image_hash.csv", "w", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["file", "algorithm", "hash"])
+        for file in ["vector_gray.png", "vector_rgb.png"]:
+            writer.writerows([file, name, text] for name, text in zip(NAMES, hashes(Image.open(DEMO / file))))
+
+
 def send(name, image):
     fields = [name.replace(",", "_"), image.width, image.height, len(image.getbands()), *hashes(image)]
     sys.stdout.buffer.write((",".join(map(str, fields)) + "\n").encode() + image.tobytes())
@@ -131,6 +141,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["table"]:
             table()
+        case ["selftest"]:
+            selftest()
         case ["stream", count, *folders]:
             stream(int(count), folders)
         case _:

@@ -16,7 +16,7 @@ use recall::Recalls;
 use roc::Roc;
 use tail::Tail;
 
-/// All figures of one method.
+/// All figures of one method, or of one algorithm of a family.
 #[derive(Clone, Debug)]
 pub struct Scores<'a> {
     /// What they were taken from.
@@ -72,8 +72,8 @@ impl<'a> Scores<'a> {
         Self { answers, roc, tail, fixed, wanted }
     }
 
-    /// Works out the figures of every method, in the study's order.
+    /// Works out the figures of every method and then of the family's algorithms, in the study's order.
     pub fn all(study: &'a Study) -> Vec<Self> {
-        study.answers.iter().map(|answers| Self::of(study, answers)).collect()
+        study.answers.iter().chain(&study.family).map(|answers| Self::of(study, answers)).collect()
     }
 }

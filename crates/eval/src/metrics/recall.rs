@@ -152,6 +152,7 @@ mod tests {
             photos: (0..20).map(|photo| format!("p{photo}")).collect(),
             near_duplicates: Vec::new(),
             templates: Vec::new(),
+            family: Vec::new(),
             answers: Vec::new(),
             seed: 1,
         }

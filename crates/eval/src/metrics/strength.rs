@@ -66,6 +66,7 @@ mod tests {
             photos: Vec::new(),
             near_duplicates: Vec::new(),
             templates: Vec::new(),
+            family: Vec::new(),
             answers: Vec::new(),
             seed: 0,
         };

@@ -6,6 +6,7 @@
 
 mod bars;
 mod distances;
+mod family;
 mod html;
 mod lists;
 mod roc;
@@ -40,11 +41,13 @@ pub struct Thumbnail {
     pub bytes: Vec<u8>,
 }
 
-/// The page.
+/// The page of [`Scores::all`].
 pub fn html(study: &Study, scores: &[Scores], surroundings: &Surroundings) -> String {
+    let (scores, family) = scores.split_at(study.answers.len().min(scores.len()));
     let sections = [
         sections::opening(study, scores),
         sections::headline(scores),
+        sections::family(family),
         sections::by_class(study, scores),
         sections::by_strength(study, scores),
         sections::distances(scores),

@@ -4,9 +4,9 @@ use super::html::Table;
 use super::scale::{Field, Scale, power};
 use super::svg::{Svg, colour};
 use crate::figure;
-use crate::metrics::Scores;
 use crate::metrics::rates::WANTED_RATES;
 use crate::metrics::tail::COUNTED_FROM;
+use crate::metrics::{AtRate, Scores};
 
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 380.0;
@@ -60,14 +60,15 @@ pub(super) fn table(scores: &[Scores]) -> String {
     let caption = "Recall over all copies, and the distance that keeps to the rate. † extrapolated. – too few false pairs to say, or no distance is strict enough.";
     let mut table = Table::new(caption, &head);
     for score in scores {
-        let cells = score.wanted.iter().map(|wanted| {
-            wanted.reached.as_ref().map_or("–".to_owned(), |(threshold, recalls)| {
-                let mark = if threshold.extrapolated { " †" } else { "" };
-                let (value, distance) = (figure::percent(recalls.all.value), figure::distance(threshold.distance));
-                format!("{value}{mark}\n{} at {distance}", figure::percent_range(recalls.all.interval))
-            })
-        });
-        table.row(&score.answers.method, cells);
+        table.row(&score.answers.method, score.wanted.iter().map(cell));
     }
     table.finish()
+}
+
+/// Recall over all copies at a wanted rate, with its interval and the distance.
+pub(super) fn cell(wanted: &AtRate) -> String {
+    let Some((threshold, recalls)) = &wanted.reached else { return "–".to_owned() };
+    let mark = if threshold.extrapolated { " †" } else { "" };
+    let (value, distance) = (figure::percent(recalls.all.value), figure::distance(threshold.distance));
+    format!("{value}{mark}\n{} at {distance}", figure::percent_range(recalls.all.interval))
 }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::bars::Bars;
 use super::html::{Table, escape, folded};
 use super::{
-    Surroundings, Thumbnail, at, bars, cell, column, distances as curves, lists, pairs_of, roc, strength, svg,
+    Surroundings, Thumbnail, at, bars, cell, column, distances as curves, family, lists, pairs_of, roc, strength, svg,
 };
 use crate::figure;
 use crate::metrics::Scores;
@@ -89,6 +89,21 @@ pub(super) fn headline(scores: &[Scores]) -> String {
                  independent, so the intervals count photos, not edits. FPR is the share of false pairs within it; a lookup \
                  meets every entry of a list, so that a list of a million makes a million pairs of one photo.</p>\n";
     section("In short", &format!("{words}{}{}", table.finish(), whole.finish()))
+}
+
+pub(super) fn family(scores: &[Scores]) -> String {
+    if scores.is_empty() {
+        return String::new();
+    }
+    let ordered = family::ordered(scores);
+    let legend = [(family::ALL, "all copies".to_owned()), (family::CLASS_MEAN, "mean of classes".to_owned())];
+    let words = "<p>Every algorithm by one hash of the whole picture, on the same copies and the same false pairs. Distances \
+                 of unlike algorithms are no measure of each other, so each is taken to the distance at which it keeps to one \
+                 false-positive rate. A default limit is what its own literature says; its false-positive rate stands beside \
+                 it.</p>\n";
+    let caption = format!("Recall at an FPR of {:e}; thin lines are 95 % intervals.", family::ORDERED_BY);
+    let drawing = figure_of(&svg::legend(&legend), &family::chart(&ordered), &caption);
+    section("All algorithms", &format!("{words}{drawing}{}", family::table(&ordered)))
 }
 
 pub(super) fn by_class(study: &Study, scores: &[Scores]) -> String {

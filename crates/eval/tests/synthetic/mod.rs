@@ -89,6 +89,7 @@ pub(crate) fn study(seed: u64) -> Study {
         photos: (0..PHOTOS).map(|photo| format!("photo-{photo:03}.jpg")).collect(),
         near_duplicates: vec![("<b>burst</b> & \"2\".jpg".to_owned(), "photo-001.jpg".to_owned(), 12)],
         templates: Vec::new(),
+        family: Vec::new(),
         answers: answers.into(),
         seed,
     }

@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 use clap::Args;
-use nearmark_eval::{calibration, measure};
+use nearmark_eval::calibration;
 
-use super::{PhotoArgs, check_out, photos_line, write_all};
+use super::{PhotoArgs, photos_line, write_all};
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::Results;
-use crate::output::progress::Progress;
 
 /// Writes `calibration.csv`: for each set of views a line from which the rate of false matches at any
 /// distance follows, by bits and by score.
@@ -21,14 +20,9 @@ pub(crate) struct Calibrate {
 impl Calibrate {
     pub(super) fn run(self) -> Result<Exit> {
         let PhotoArgs { out, seed, settings, .. } = &self.photos;
-        check_out(out)?;
         let opener = settings.size.photos();
-        let setting = self.photos.setting(&opener);
-        let collection = self.photos.load(&setting)?;
-        let mut progress = Progress::of(settings, "altered and looked for", collection.photos.len());
-        let measured = measure::measure(&setting, &collection, || progress.advance(|| ()));
-        progress.finish();
-        write_all(out, &[("calibration.csv", calibration::csv(&measured?, &collection, *seed)?)])?;
+        let (collection, measured) = self.photos.measure(&self.photos.setting(&opener))?;
+        write_all(out, &[("calibration.csv", calibration::csv(&measured, &collection, *seed)?)])?;
         let words = format!("calibration: {}\n", shown(&out.join("calibration.csv")));
         Results::new().write((photos_line(&collection) + &words).as_bytes())?;
         Ok(self.photos.exit(&collection))

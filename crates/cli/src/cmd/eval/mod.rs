@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use nearmark::{Input, Photos, atomic_file};
+use nearmark::{Algorithm, Input, Photos, atomic_file};
+use nearmark_eval::measure::{self, Measured};
 use nearmark_eval::photos::{Collection, File, Refused, Setting};
 
 use crate::exit::Exit;
@@ -69,7 +70,18 @@ struct PhotoArgs {
 
 impl PhotoArgs {
     fn setting<'a>(&self, opener: &'a Photos) -> Setting<'a> {
-        Setting { opener, threads: self.settings.threads(), seed: self.seed }
+        let (algorithm, family) = (Algorithm::Pdq, &[]);
+        Setting { opener, threads: self.settings.threads(), seed: self.seed, algorithm, family }
+    }
+
+    /// Loads the photos, alters them and looks for the copies.
+    fn measure(&self, setting: &Setting<'_>) -> Result<(Collection, Measured)> {
+        check_out(&self.out)?;
+        let collection = self.load(setting)?;
+        let mut progress = Progress::of(&self.settings, "altered and looked for", collection.photos.len());
+        let measured = measure::measure(setting, &collection, || progress.advance(|| ()));
+        progress.finish();
+        Ok((collection, measured?))
     }
 
     /// Loads the photos, and says which of them were left out.

@@ -1,18 +1,20 @@
 //! `eval run`: this program, on photos of one's own.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
-use nearmark::ViewSet;
 use nearmark::hamming::Level;
+use nearmark::{Algorithm, UnknownName, ViewSet};
 use nearmark_eval::metrics::{AtRate, Scores};
+use nearmark_eval::photos::Setting;
 use nearmark_eval::report::Surroundings;
 use nearmark_eval::study::Study;
-use nearmark_eval::{measure, report, tables, templates};
+use nearmark_eval::{report, tables, templates};
 
-use super::{PhotoArgs, check_out, photos_line, write_all};
+use super::{PhotoArgs, photos_line, write_all};
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::progress::Progress;
@@ -22,26 +24,51 @@ use crate::output::{Results, sanitize};
 pub(crate) struct Run {
     #[command(flatten)]
     photos: PhotoArgs,
+
+    /// The hash algorithm; `all` judges pdq, and compares every algorithm by one hash each
+    #[arg(long, value_name = "NAME|all", default_value = "pdq")]
+    algorithm: Judged,
+}
+
+/// What is judged.
+#[derive(Clone, Copy)]
+enum Judged {
+    One(Algorithm),
+    All,
+}
+
+impl FromStr for Judged {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "all" {
+            return Ok(Self::All);
+        }
+        name.parse().map(Self::One).map_err(|unknown: UnknownName| format!("{unknown}, all"))
+    }
 }
 
 impl Run {
     pub(super) fn run(self) -> Result<Exit> {
         let start = Instant::now();
-        let PhotoArgs { out, seed, settings, .. } = &self.photos;
-        check_out(out)?;
+        let PhotoArgs { out, settings, .. } = &self.photos;
+        let (algorithm, family): (_, &[Algorithm]) = match self.algorithm {
+            Judged::All => (Algorithm::Pdq, &Algorithm::ALL),
+            Judged::One(algorithm) => (algorithm, &[]),
+        };
+        if !algorithm.is_computed() {
+            bail!("this program cannot compute {algorithm} hashes: judge them with `eval make` and `eval score`");
+        }
         let opener = settings.size.photos();
-        let setting = self.photos.setting(&opener);
-        let collection = self.photos.load(&setting)?;
-
-        let mut progress = Progress::of(settings, "altered and looked for", collection.photos.len());
-        let measured = measure::measure(&setting, &collection, || progress.advance(|| ()));
-        progress.finish();
-        let measured = measured?;
-        let mut study = measured.study(&collection, *seed);
-        let mut progress = Progress::of(settings, "put on screens", collection.photos.len());
-        let templates = templates::measure(&setting, &collection, || progress.advance(|| ()));
-        progress.finish();
-        study.templates = templates?;
+        let setting = Setting { algorithm, family, ..self.photos.setting(&opener) };
+        let (collection, measured) = self.photos.measure(&setting)?;
+        let mut study = measured.study(&setting, &collection);
+        if algorithm == Algorithm::Pdq {
+            let mut progress = Progress::of(settings, "put on screens", collection.photos.len());
+            let templates = templates::measure(&setting, &collection, || progress.advance(|| ()));
+            progress.finish();
+            study.templates = templates?;
+        }
 
         let scores = Scores::all(&study);
         let mut truth = Vec::new();
@@ -87,13 +114,14 @@ pub(super) fn write_study(out: &Path, study: &Study, scores: &[Scores<'_>], surr
 /// Recall of each method, over all copies.
 pub(super) fn summary(study: &Study, scores: &[Scores<'_>]) -> String {
     let mut lines = format!("{} copies altered in {} ways\n", copies(scores), study.attacks.len());
+    let longest = scores.iter().map(|score| score.answers.method.chars().count()).max().unwrap_or(0).clamp(11, 30);
     for score in scores {
         let mut cells = Vec::new();
         for fixed in &score.fixed {
             cells.push(format!("{} at {}", percent(fixed.recalls.all.value), fixed.distance));
         }
         cells.extend(score.wanted.iter().find(|wanted| wanted.rate == 1e-6).map(at_rate));
-        lines += &format!("{:11} {}\n", sanitize::text(&score.answers.method), cells.join("   "));
+        lines += &format!("{:longest$} {}\n", sanitize::text(&score.answers.method), cells.join("   "));
     }
     lines
 }

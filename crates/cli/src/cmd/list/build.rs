@@ -7,8 +7,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use nearmark::blocklist::import::{self, Format};
 use nearmark::blocklist::{ImportReport, is_list};
+use nearmark::case::{is_case_file, is_withdrawal};
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
 
+use super::cases::Cases;
 use super::{photos, replaces_a_list, save};
 use crate::exit::Exit;
 use crate::inputs::{open_fingerprints, shown};
@@ -27,7 +29,7 @@ pub(crate) struct Build {
     #[arg(long, value_name = "L")]
     out: PathBuf,
 
-    /// Texts with fingerprints, `-` for stdin, or other lists
+    /// Texts with fingerprints, `-` for stdin, other lists, or case files and withdrawal notes
     #[arg(value_name = "FILE", required_unless_present = "rich")]
     files: Vec<PathBuf>,
 
@@ -35,7 +37,7 @@ pub(crate) struct Build {
     #[arg(long, value_name = "PHOTOS")]
     rich: Vec<PathBuf>,
 
-    /// The format of the texts: auto, hex, csv, ndjson, threatexchange or text (what `hash` prints)
+    /// The format of the texts: auto, hex, csv, ndjson, threatexchange, text (what `hash` prints) or case
     #[arg(long, default_value = "auto")]
     from: From,
 
@@ -58,6 +60,7 @@ pub(crate) struct Build {
 #[derive(Clone, Copy)]
 enum From {
     Auto,
+    Case,
     Format(Format),
 }
 
@@ -67,6 +70,7 @@ impl FromStr for From {
     fn from_str(name: &str) -> Result<Self, String> {
         match name {
             "auto" => Ok(Self::Auto),
+            "case" => Ok(Self::Case),
             name => name.parse().map(Self::Format).map_err(|unknown: nearmark::UnknownName| unknown.to_string()),
         }
     }
@@ -86,11 +90,14 @@ impl Build {
             builder = builder.source(source)?;
         }
         let mut exit = Exit::CLEAN;
+        let mut cases = Cases::default();
+        let mut refused = 0;
         for file in &self.files {
-            let refused = self.add(&mut builder, file)?;
-            if refused > 0 {
-                exit = Exit::UNCHECKED;
-            }
+            refused += self.add(&mut builder, &mut cases, file)?;
+        }
+        refused += cases.insert(&mut builder, self.settings.quiet)?;
+        if refused > 0 {
+            exit = Exit::UNCHECKED;
         }
         if !self.rich.is_empty() {
             builder = builder.profile(Some(Profile::Full));
@@ -115,8 +122,8 @@ impl Build {
         Ok(exit)
     }
 
-    /// Takes one file in and returns how many of its lines were refused.
-    fn add(&self, builder: &mut BlocklistBuilder, file: &Path) -> Result<u64> {
+    /// Takes one file in, case files for later, and returns how many of its lines were refused.
+    fn add(&self, builder: &mut BlocklistBuilder, cases: &mut Cases, file: &Path) -> Result<u64> {
         let (first, reader) = open_fingerprints(file)?;
         if is_list(&first) {
             if file == Path::new("-") {
@@ -127,6 +134,8 @@ impl Build {
             return Ok(0);
         }
         let format = match self.from {
+            From::Case => return cases.read(file, reader),
+            From::Auto if is_case_file(&first) || is_withdrawal(&first) => return cases.read(file, reader),
             From::Format(format) => format,
             From::Auto => import::detect(&first, self.algorithm).with_context(|| file.display().to_string())?,
         };

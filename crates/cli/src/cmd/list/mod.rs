@@ -1,6 +1,7 @@
 //! `list ...`: one file a command.
 
 mod build;
+mod cases;
 mod export;
 mod index;
 mod info;

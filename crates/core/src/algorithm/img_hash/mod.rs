@@ -127,8 +127,11 @@ impl ImgHash {
         }
     }
 
-    /// The hash of a picture. The library's first bit is bit 0.
+    /// The hash of a picture. The library's first bit is bit 0. That of an empty picture is zero.
     pub(super) fn hash(self, source: &Source<'_>, scratch: &mut Scratch) -> Hash256 {
+        if source.width == 0 || source.height == 0 {
+            return Hash256::ZERO;
+        }
         if self.kind == ImgHashKind::Blockhash {
             return blockhash::hash(source, self.size());
         }

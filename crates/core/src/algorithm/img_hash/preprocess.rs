@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustdct::{DctPlanner, TransformType2And3};
+use zeroize::Zeroize;
 
 use crate::algorithm::resize::image_rs::{Lanczos3, Rows};
 use crate::luma::Source;
@@ -38,6 +39,14 @@ pub(crate) struct Scratch {
     samples: Vec<f32>,
     turned: Vec<f32>,
     room: Vec<f32>,
+}
+
+impl Scratch {
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        self.lanczos.wipe();
+        [&mut self.samples, &mut self.turned, &mut self.room].into_iter().for_each(Zeroize::zeroize);
+    }
 }
 
 type Transform = Arc<dyn TransformType2And3<f32>>;

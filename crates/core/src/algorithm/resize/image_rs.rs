@@ -9,6 +9,8 @@
 //! added to all the new rows that it is part of, many columns at a time; the weights of a length are kept for the
 //! next picture; and the second pass is the first one on what that left, transposed.
 
+use zeroize::Zeroize;
+
 use crate::simd::{self, Kernel};
 
 /// Rows that are added together, so that a sum is loaded and stored once for all of them.
@@ -16,6 +18,9 @@ const GROUP: usize = 4;
 
 /// Lengths whose weights are kept: those of one picture, and of its views.
 const KEPT: usize = 8;
+
+/// The longest side of a picture whose buffers and weights are kept for the next one.
+const KEPT_SIDE: usize = 1 << 16;
 
 /// The samples of a picture, 0.0..=255.0, row by row. `read` is `#[inline(always)]`, as every part of a kernel.
 pub(crate) trait Rows {
@@ -33,12 +38,15 @@ pub(crate) struct Lanczos3 {
 }
 
 impl Lanczos3 {
-    /// A picture of `from` columns and rows at `to` of them, rounded to whole samples, row after row.
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        let Self { group, vertical, turned, resized, .. } = self;
+        [group, vertical, turned, resized].into_iter().for_each(Zeroize::zeroize);
+    }
+
+    /// A picture of `from` columns and rows at `to` of them, rounded to whole samples, row after row. Nothing of a
+    /// picture of extreme length is kept: memory is lent to a picture, and not to the thread that happened to hash it.
     pub(crate) fn resize(&mut self, from: [usize; 2], to: [usize; 2], picture: &impl Rows, resized: &mut [f32]) {
-        if from.contains(&0) {
-            resized.fill(0.0);
-            return;
-        }
         if from == to {
             resized.chunks_exact_mut(to[0]).enumerate().for_each(|(y, row)| picture.read(y, row));
             return;
@@ -62,6 +70,9 @@ impl Lanczos3 {
             for (x, value) in row.iter_mut().enumerate() {
                 *value = columns[x * height + y].clamp(0.0, 255.0).round();
             }
+        }
+        if width.max(from[1]) > KEPT_SIDE {
+            *self = Self::default();
         }
     }
 
@@ -233,6 +244,19 @@ mod tests {
             let mut resized = vec![-1.0; to[0] * to[1]];
             lanczos.resize(from, to, &Plane { samples: &samples, width: from[0] }, &mut resized);
             assert_eq!(resized, naive(&samples, from, to), "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_extreme_length_leaves_nothing_behind() {
+        let mut lanczos = Lanczos3::default();
+        let mut resized = [0.0; 64];
+        for from in [[KEPT_SIDE + 1, 1], [1, KEPT_SIDE + 1]] {
+            let samples = vec![7.0; KEPT_SIDE + 1];
+            lanczos.resize(from, [8, 8], &Plane { samples: &samples, width: from[0] }, &mut resized);
+            assert_eq!(resized, [7.0; 64]);
+            let Lanczos3 { kept, group, vertical, turned, resized } = &lanczos;
+            assert_eq!(kept.len() + [group, vertical, turned, resized].map(Vec::capacity).iter().sum::<usize>(), 0);
         }
     }
 

@@ -87,7 +87,7 @@ impl Columns {
         if algorithm.parse(first.trim_ascii()).is_ok() {
             return Self::Bare;
         }
-        match Named::of(line) {
+        match Named::of(line, algorithm) {
             Some(columns) => Self::Named(columns),
             None => Self::Unknown(
                 "the first line names no column of hashes: hash, signal_str or an algorithm's name".to_owned(),
@@ -100,14 +100,16 @@ impl Columns {
 pub(super) fn is_header(line: &str, algorithm: Algorithm) -> bool {
     let first = line.split(',').next().unwrap_or_default().trim_ascii();
     let hash = algorithm.parse(first).is_ok();
-    !hash && Named::of(line).is_some() && (line.contains(',') || matches!(first, "hash" | "signal_str"))
+    !hash && Named::of(line, algorithm).is_some() && (line.contains(',') || matches!(first, "hash" | "signal_str"))
 }
 
 impl Named {
-    fn of(line: &str) -> Option<Self> {
+    /// Of columns that are named after algorithms, that of `algorithm` is read, or else the first one's.
+    fn of(line: &str, algorithm: Algorithm) -> Option<Self> {
         let names: Vec<_> = split(line)?.iter().map(|name| name.trim_ascii().to_ascii_lowercase()).collect();
         let place = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
-        let implied = Algorithm::ALL.into_iter().find_map(|algorithm| Some((place(&[algorithm.name()])?, algorithm)));
+        let mut algorithms = [algorithm].into_iter().chain(Algorithm::ALL);
+        let implied = algorithms.find_map(|algorithm| Some((place(&[algorithm.name()])?, algorithm)));
         let (hash, implied) = match place(&["hash", "signal_str"]) {
             Some(hash) => (hash, None),
             None => implied.map(|(hash, algorithm)| (hash, Some(algorithm)))?,

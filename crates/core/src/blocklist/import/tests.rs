@@ -92,6 +92,18 @@ fn csv_with_a_header() {
 }
 
 #[test]
+fn of_several_columns_of_hashes_the_one_that_was_asked_for_is_read() {
+    let text = "file,ahash,dhash,external:net:8\na.jpg,0000000000000001,0000000000000002,04\n";
+    for (name, expected) in [("dhash", 2), ("ahash", 1), ("external:net:8", 4)] {
+        let algorithm: Algorithm = name.parse().expect("an algorithm");
+        assert_eq!(detect(text.as_bytes(), algorithm), Ok(Format::Csv));
+        let mut found = read(Format::Csv, algorithm, text.as_bytes()).map(|line| line.expect("a slice reads").result);
+        let row = found.next().expect("one line").expect("a good one");
+        assert_eq!((row.algorithm, row.fingerprint.hash.0), (algorithm, [expected, 0, 0, 0]));
+    }
+}
+
+#[test]
 fn csv_of_the_reference_hasher() {
     let text = "{A},98,/photos/\"odd\", name.jpg\n{B},12,\"left open.jpg\n{A},97,b.jpg\n";
     let expected =

@@ -1,0 +1,106 @@
+//! `case ...`: people and their own photos, one file a command.
+//!
+//! Whoever runs this may be frightened, watched or in a hurry. So no name or path of a photo is ever printed or
+//! written, the one output file is the only write, and every sentence stands in `words`.
+
+mod dragged;
+mod export;
+mod new;
+mod photos;
+mod save;
+mod show;
+mod talk;
+mod traces;
+mod verify;
+mod withdraw;
+pub(crate) mod words;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Subcommand;
+use nearmark::case::{CaseFile, FILE_LIMIT, Finding, Findings};
+
+use self::talk::Talk;
+use crate::exit::Exit;
+use crate::inputs::shown;
+use crate::output::sanitize;
+use crate::output::text::count;
+
+#[derive(Subcommand)]
+pub(crate) enum Case {
+    /// Make a case file from your own photos and videos
+    New(new::New),
+    /// Say in words everything that a case file holds
+    Show(show::Show),
+    /// Check that a case file is whole, and whether photos are covered by it
+    Verify(verify::Verify),
+    /// Print what you would share with a helpline or a service
+    Export(export::Export),
+    /// Take your fingerprints back: write a note, with your recovery words
+    Withdraw(withdraw::Withdraw),
+}
+
+impl Case {
+    pub(super) fn run(self) -> Result<Exit> {
+        traces::guard();
+        match self {
+            Self::New(command) => command.run(),
+            Self::Show(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Export(command) => command.run(),
+            Self::Withdraw(command) => command.run(),
+        }
+    }
+}
+
+/// The bytes of a small file, one byte more than its limit where it is too large; nothing, and a sentence, where it
+/// cannot be read.
+fn read(path: &Path, talk: Talk) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(FILE_LIMIT + 1).read_to_end(&mut bytes));
+    let failed = |error: &io::Error| talk.say(&words::no_such_file(&shown(path), why_unreadable(error.kind())));
+    read.inspect_err(failed).ok().map(|_| bytes)
+}
+
+/// A case file and its length; nothing, and all that is wrong with it in words, where it is none.
+fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
+    let bytes = read(path, talk)?;
+    match CaseFile::read(&bytes) {
+        Ok(case) => Some((case, bytes.len())),
+        Err(findings) => {
+            talk.say(words::NOT_WHOLE);
+            say_findings(&findings, talk);
+            if !matches!(findings.0[..], [Finding::Newer { .. } | Finding::Foreign { .. }]) {
+                talk.say(words::MAKE_AGAIN);
+            }
+            None
+        }
+    }
+}
+
+/// A line for each; the names in them are a stranger's.
+fn say_findings(findings: &Findings, talk: Talk) {
+    for finding in &findings.0 {
+        talk.say(&format!("- {}", sanitize::text(&finding.to_string())));
+    }
+}
+
+fn why_unreadable(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::NotFound => words::MISSING,
+        io::ErrorKind::PermissionDenied => words::NOT_ALLOWED,
+        io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory => words::NO_FILE,
+        _ => words::UNREADABLE,
+    }
+}
+
+fn photos(number: usize) -> String {
+    count(number, "fingerprint", "fingerprints")
+}
+
+fn videos(number: usize) -> Option<String> {
+    (number > 0).then(|| count(number, "video code", "video codes"))
+}
