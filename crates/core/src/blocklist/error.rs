@@ -54,9 +54,14 @@ pub enum ListError {
     /// A list whose signature an index would make void.
     #[error("this list is signed, and an index would change what was signed; index it first, then sign it")]
     Signed,
-    /// A list of 8-byte rows, which are all read in any case.
-    #[error("this list holds hashes of at most 64 bits, which are searched without an index; it is complete as it is")]
-    NoIndex,
+    /// A list of hashes of fewer than 256 bits, which are all read in any case.
+    #[error(
+        "this list holds hashes of {bits} bits, and only 256-bit hashes can have an index; it is complete as it is"
+    )]
+    NoIndex {
+        /// How many bits its hashes have.
+        bits: u32,
+    },
     /// Hashes of an algorithm that this build does not have.
     #[error("this list holds hashes of algorithm number {code}, which this build does not know; update nearmark")]
     UnknownAlgorithm {

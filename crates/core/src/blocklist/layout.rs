@@ -7,7 +7,7 @@ use zerocopy::FromBytes;
 
 use super::ListError;
 use super::format::{
-    ALIGN, BLOCK, Digest, HEADER, Header, Kind, MAGIC, MAJOR, MAX_GAP, MAX_SECTIONS, MINOR, NAME_SECTION, ROOTED, ROW,
+    ALIGN, BLOCK, Digest, HEADER, Header, Kind, MAGIC, MAJOR, MAX_GAP, MAX_SECTIONS, MINOR, NAME_SECTION, ROOTED,
     SEALED, SECTION_MUST, SectionEntry, aligned, flag, row_bytes,
 };
 use super::gates::MAX_CROPS;
@@ -207,13 +207,13 @@ impl Layout {
         Ok(())
     }
 
-    /// An index is one of 32-byte rows, and has the length that goes with them.
+    /// An index is one of 256-bit hashes, and has the length that goes with the rows.
     fn check_ring(&mut self, data: &[u8]) -> Result<(), ListError> {
         let section = self.section(Kind::Ring);
         if section.length == 0 {
             return Ok(());
         }
-        if self.row_bytes != ROW || ring::length(self.rows) != Some(section.length) {
+        if !ring::serves(self.algorithm) || ring::length(self.rows) != Some(section.length) {
             return Err(damaged("the index", section.offset as u64));
         }
         self.rows_seal = self.rows_seal(data);

@@ -271,6 +271,11 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         Ring::of(self.blocks())
     }
 
+    /// Whether its hashes can have an index: those of 256 bits, which fill the 16 bands of its tables.
+    pub fn may_be_indexed(&self) -> bool {
+        ring::serves(self.layout.algorithm)
+    }
+
     /// Whether it has an index, which answers faster than reading all rows and never otherwise.
     pub fn has_index(&self) -> bool {
         self.layout.rows_seal.is_some()

@@ -154,27 +154,19 @@ fn few_rows_are_read_one_after_another() {
 }
 
 #[test]
-fn hashes_of_other_widths_and_bits_are_found_too() {
+fn hashes_with_any_number_of_bits_are_found_too() {
     let mut random = Random(3);
-    for bits in [65, 144, 256] {
-        let algorithm = format!("external:other:{bits}").parse().expect("a name");
-        // any number of bits is set; those beyond the width are zero, so some bands are the same in all rows
-        let mut hash = || {
-            let words = std::array::from_fn(|word| match bits as usize - (64 * word).min(bits as usize) {
-                0 => 0,
-                left => (random.next() & random.next()) >> (64 - left.min(64)),
-            });
-            Hash256(words)
-        };
-        let hashes: Vec<Hash256> = (0..20_000).map(|_| hash()).collect();
-        let list = indexed_of(algorithm, hashes.iter().copied());
-        list.verify().expect("a whole list");
-        let queries: Vec<Hash256> = (0..40).map(|at| random.at(hashes[at * 450], at as u32, bits as usize)).collect();
-        let expected = naive(&list, &queries, 31);
-        assert!(expected.len() >= 32);
-        for level in levels() {
-            let (hits, _) = search(&list, level, &queries, 31).expect("a whole list");
-            assert!(sorted(hits) == expected, "{bits} bits, {}", level.name());
-        }
+    let algorithm = "external:other:256".parse().expect("a name");
+    // a quarter of the bits is set, so some keys have many rows
+    let hashes: Vec<Hash256> =
+        (0..20_000).map(|_| Hash256(std::array::from_fn(|_| random.next() & random.next()))).collect();
+    let list = indexed_of(algorithm, hashes.iter().copied());
+    list.verify().expect("a whole list");
+    let queries: Vec<Hash256> = (0..40).map(|at| random.at(hashes[at * 450], at as u32, 256)).collect();
+    let expected = naive(&list, &queries, 31);
+    assert!(expected.len() >= 32);
+    for level in levels() {
+        let (hits, _) = search(&list, level, &queries, 31).expect("a whole list");
+        assert!(sorted(hits) == expected, "{}", level.name());
     }
 }

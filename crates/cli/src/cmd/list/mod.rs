@@ -50,14 +50,14 @@ impl List {
     }
 }
 
-/// Writes a new list, a large one with an index where its hashes have more than 64 bits.
+/// Writes a new list, a large one with an index where its hashes can have one.
 fn save(builder: BlocklistBuilder, out: &Path, threads: NonZeroUsize) -> Result<()> {
     builder.save(out)?;
     if builder.rows() >= INDEX_FROM {
         // The index takes memory of its own.
         drop(builder);
         let list = Blocklist::open(out)?;
-        if !list.is_narrow() {
+        if list.may_be_indexed() {
             list.save_indexed(out, threads)?;
         }
     }

@@ -1,4 +1,4 @@
-//! The ring tables of a list of 32-byte rows: for each of 16 bands of 16 bits, its rows sorted by that band.
+//! The ring tables of a list of 256-bit hashes: for each of 16 bands of 16 bits, its rows sorted by that band.
 //!
 //! The first block names the rows that the tables are of. Then, for each band, in whole blocks:
 //!
@@ -26,6 +26,7 @@ pub(crate) use self::column::Column;
 use super::blocks::Blocks;
 use super::format::{BLOCK, Digest, Kind, ROW, aligned};
 use super::{ListError, Row};
+use crate::algorithm::Algorithm;
 use crate::hamming::LANES;
 
 /// Bands of a hash.
@@ -83,6 +84,12 @@ impl Parts {
         let end = begin.checked_add(rows.checked_mul(size_of::<U32>())?)?.checked_next_multiple_of(BLOCK)?;
         Some(Self { first, second, rows: begin, end })
     }
+}
+
+/// Whether an algorithm's hashes fill all bands. One that is empty, or nearly so, has all rows under a few keys, so every
+/// search would be given up.
+pub(super) fn serves(algorithm: Algorithm) -> bool {
+    algorithm.bits() as usize == 16 * BANDS
 }
 
 /// Bytes of the section for so many rows; `None` for more than memory could hold.

@@ -8,7 +8,7 @@ use std::thread;
 
 use zerocopy::{FromBytes, IntoBytes};
 
-use super::{BANDS, Digest, build, first_block, length};
+use super::{BANDS, Digest, build, first_block, length, serves};
 use crate::atomic_file;
 use crate::blocklist::blocks::Blocks;
 use crate::blocklist::format::{
@@ -25,7 +25,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     ///
     /// # Errors
     /// [`Error::List`] for a damaged list, a signed one (an index changes what was signed), one that a
-    /// newer version wrote, and one of [narrow](Self::is_narrow) rows, which are searched without; whatever the system refuses.
+    /// newer version wrote, and one of hashes that [have no index](Self::may_be_indexed); whatever the system refuses.
     pub fn save_indexed(&self, path: impl AsRef<Path>, threads: NonZeroUsize) -> Result<(), Error> {
         let path = path.as_ref();
         let named = |cause| Error::List { name: path.display().to_string(), cause };
@@ -67,8 +67,8 @@ impl<'a> Plan<'a> {
         if old.flags.get() & flag::SIGNED != 0 {
             return Err(ListError::Signed);
         }
-        if blocks.layout.row_bytes != ROW {
-            return Err(ListError::NoIndex);
+        if !serves(blocks.layout.algorithm) {
+            return Err(ListError::NoIndex { bits: blocks.layout.algorithm.bits() });
         }
         let mut plan = Self {
             header: *old,
