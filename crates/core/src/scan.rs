@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -167,6 +168,38 @@ pub struct Scanner<'a, D, F> {
     maker: F,
     matcher: &'a Matcher<D>,
     threads: NonZeroUsize,
+    lookups: Option<&'a Lookups>,
+}
+
+/// What the lookups of a run took, on all threads together.
+#[derive(Debug, Default)]
+pub struct Lookups {
+    batches: AtomicU64,
+    hashes: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+impl Lookups {
+    /// How often the lists were searched.
+    pub fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+
+    /// For how many hashes: all views of all inputs.
+    pub fn hashes(&self) -> u64 {
+        self.hashes.load(Ordering::Relaxed)
+    }
+
+    /// How long it took by the clock, each thread's time added up.
+    pub fn took(&self) -> Duration {
+        Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, hashes: usize, took: Duration) {
+        self.batches.fetch_add(1, Ordering::Relaxed);
+        self.hashes.fetch_add(hashes as u64, Ordering::Relaxed);
+        self.nanoseconds.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+    }
 }
 
 impl<'a, D, F> Scanner<'a, D, F>
@@ -179,12 +212,18 @@ where
         F: Fn() -> M + Sync,
         M: FnMut(&I) -> Result<Query, Error>,
     {
-        Self { maker, matcher, threads: all_cores() }
+        Self { maker, matcher, threads: all_cores(), lookups: None }
     }
 
     /// How many inputs are worked on at once.
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = threads;
+        self
+    }
+
+    /// Counts the lookups of its runs.
+    pub fn lookups(mut self, lookups: &'a Lookups) -> Self {
+        self.lookups = Some(lookups);
         self
     }
 
@@ -203,9 +242,9 @@ where
                 Next::Input(at, input) => {
                     let query = make(&input);
                     pending.add(at, input, query);
-                    if pending.is_full() { pending.judge(self.matcher) } else { Vec::new() }
+                    if pending.is_full() { pending.judge(self.matcher, self.lookups) } else { Vec::new() }
                 }
-                Next::Nothing => pending.judge(self.matcher),
+                Next::Nothing => pending.judge(self.matcher, self.lookups),
             }
         };
         in_batches(inputs, self.threads, worker, sink);
@@ -225,8 +264,7 @@ impl<I> Pending<I> {
             self.since = Instant::now();
         }
         // What failed takes its place in the order, too.
-        self.hashes +=
-            query.as_ref().map_or(1, |query| query.of_each_algorithm().map(|query| query.prints.len()).sum());
+        self.hashes += query.as_ref().map_or(1, hashes_of);
         self.made.push((at, input, query));
     }
 
@@ -234,7 +272,7 @@ impl<I> Pending<I> {
         self.hashes >= BATCH || self.since.elapsed() >= PATIENCE
     }
 
-    fn judge<D: AsRef<[u8]>>(&mut self, matcher: &Matcher<D>) -> Vec<(usize, Record<I>)> {
+    fn judge<D: AsRef<[u8]>>(&mut self, matcher: &Matcher<D>, lookups: Option<&Lookups>) -> Vec<(usize, Record<I>)> {
         self.hashes = 0;
         let mut inputs = Vec::new();
         let mut queries = Vec::new();
@@ -242,11 +280,15 @@ impl<I> Pending<I> {
             let failure = query.map(|query| queries.push(query)).err();
             inputs.push((at, input, failure));
         }
+        let start = Instant::now();
         let outcomes = match matcher.judge_batch(&queries) {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
             // Each record carries its own error.
             Err(_) => queries.iter().map(|query| matcher.judge(query)).collect::<Vec<_>>(),
         };
+        if let Some(lookups) = lookups.filter(|_| !queries.is_empty()) {
+            lookups.add(queries.iter().map(hashes_of).sum(), start.elapsed());
+        }
         let mut judged = queries.into_iter().zip(outcomes).map(|(query, outcome)| outcome.map(|it| (query, it)));
         let mut result = |failure: Option<Error>| match failure {
             Some(failure) => Err(failure),
@@ -257,13 +299,17 @@ impl<I> Pending<I> {
     }
 }
 
+/// How many hashes a query asks with.
+fn hashes_of(query: &Query) -> usize {
+    query.of_each_algorithm().map(|query| query.prints.len()).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::matcher::WatchedList;
     use crate::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Print, View};
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
+    use std::sync::atomic::AtomicUsize;
 
     const FOUR: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
 

@@ -31,6 +31,10 @@ pub(crate) trait Cpu: Copy {
     /// `limits[0]` bits, and both words together in at most `limits[1]`.
     fn near_both(self, words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32;
 
+    /// Bit `k` is set where words `k` of both columns together differ from the queries in at most `limit` of the
+    /// bits that the masks have.
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32;
+
     /// Asks the memory for a place that will soon be read.
     fn prefetch<T>(self, place: Option<&T>);
 }
@@ -90,6 +94,12 @@ impl Cpu for Plain {
     }
 
     #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let differs = |word: U16, at: usize| ((word.get() ^ queries[at]) & masks[at]).count_ones() as u16;
+        bits(|lane| differs(words[0][lane], 0) + differs(words[1][lane], 1) <= limit)
+    }
+
+    #[inline(always)]
     fn prefetch<T>(self, place: Option<&T>) {
         #[cfg(target_arch = "x86_64")]
         prefetch(place);
@@ -139,6 +149,12 @@ impl Cpu for Avx2 {
     }
 
     #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_masked_avx2(words, queries, masks, limit) }
+    }
+
+    #[inline(always)]
     fn prefetch<T>(self, place: Option<&T>) {
         prefetch(place);
     }
@@ -180,6 +196,12 @@ impl Cpu for Avx512 {
     }
 
     #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_masked_avx512(words, queries, masks, limit) }
+    }
+
+    #[inline(always)]
     fn prefetch<T>(self, place: Option<&T>) {
         prefetch(place);
     }
@@ -196,39 +218,48 @@ mod x86 {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
     pub(super) fn near_avx512(words: &Words, query: u16, limit: u16) -> u32 {
-        _mm512_cmple_epu16_mask(differs_avx512(words, query), _mm512_set1_epi16(limit as i16))
+        _mm512_cmple_epu16_mask(differs_avx512(words, query, u16::MAX), _mm512_set1_epi16(limit as i16))
     }
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
     pub(super) fn near_both_avx512(words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
-        let first = differs_avx512(words[0], queries[0]);
-        let both = _mm512_add_epi16(first, differs_avx512(words[1], queries[1]));
+        let first = differs_avx512(words[0], queries[0], u16::MAX);
+        let both = _mm512_add_epi16(first, differs_avx512(words[1], queries[1], u16::MAX));
         let near = _mm512_cmple_epu16_mask(first, _mm512_set1_epi16(limits[0] as i16));
         _mm512_mask_cmple_epu16_mask(near, both, _mm512_set1_epi16(limits[1] as i16))
     }
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
-    fn differs_avx512(words: &Words, query: u16) -> __m512i {
+    pub(super) fn near_masked_avx512(words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let differs = |at: usize| differs_avx512(words[at], queries[at], masks[at]);
+        _mm512_cmple_epu16_mask(_mm512_add_epi16(differs(0), differs(1)), _mm512_set1_epi16(limit as i16))
+    }
+
+    /// Bits set in the differences, of those that the mask has.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
+    fn differs_avx512(words: &Words, query: u16, mask: u16) -> __m512i {
         // SAFETY: 32 words are 64 bytes, and the load asks for no alignment.
         let words = unsafe { _mm512_loadu_si512(words.as_ptr().cast()) };
-        _mm512_popcnt_epi16(_mm512_xor_si512(words, _mm512_set1_epi16(query as i16)))
+        let differs = _mm512_xor_si512(words, _mm512_set1_epi16(query as i16));
+        _mm512_popcnt_epi16(_mm512_and_si512(differs, _mm512_set1_epi16(mask as i16)))
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
     pub(super) fn near_avx2(words: &Words, query: u16, limit: u16) -> u32 {
         let limit = _mm256_set1_epi16(limit as i16);
-        mask_avx2(differs_avx2(words, query).map(|differs| _mm256_cmpgt_epi16(differs, limit)))
+        mask_avx2(differs_avx2(words, query, u16::MAX).map(|differs| _mm256_cmpgt_epi16(differs, limit)))
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
     pub(super) fn near_both_avx2(words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
         let [first_limit, both_limit] = limits.map(|limit| _mm256_set1_epi16(limit as i16));
-        let [low, high] = differs_avx2(words[0], queries[0]);
-        let [low_too, high_too] = differs_avx2(words[1], queries[1]);
+        let [low, high] = differs_avx2(words[0], queries[0], u16::MAX);
+        let [low_too, high_too] = differs_avx2(words[1], queries[1], u16::MAX);
         let far = |first, second| {
             let both = _mm256_cmpgt_epi16(_mm256_add_epi16(first, second), both_limit);
             _mm256_or_si256(both, _mm256_cmpgt_epi16(first, first_limit))
@@ -236,18 +267,28 @@ mod x86 {
         mask_avx2([far(low, low_too), far(high, high_too)])
     }
 
-    /// Bits set in the differences: those of each nibble from a table, then the bytes' by twos.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn differs_avx2(words: &Words, query: u16) -> [__m256i; 2] {
+    pub(super) fn near_masked_avx2(words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let limit = _mm256_set1_epi16(limit as i16);
+        let [low, high] = differs_avx2(words[0], queries[0], masks[0]);
+        let [low_too, high_too] = differs_avx2(words[1], queries[1], masks[1]);
+        let far = |first, second| _mm256_cmpgt_epi16(_mm256_add_epi16(first, second), limit);
+        mask_avx2([far(low, low_too), far(high, high_too)])
+    }
+
+    /// Bits set in the differences, of those that the mask has: of each nibble from a table, then the bytes' by twos.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn differs_avx2(words: &Words, query: u16, mask: u16) -> [__m256i; 2] {
         let table = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
         let low_nibbles = _mm256_set1_epi8(15);
-        let query = _mm256_set1_epi16(query as i16);
+        let (query, mask) = (_mm256_set1_epi16(query as i16), _mm256_set1_epi16(mask as i16));
         let start = words.as_ptr().cast::<__m256i>();
         // SAFETY: 32 words are twice 32 bytes, and the loads ask for no alignment.
         let halves = unsafe { [_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))] };
         halves.map(|half| {
-            let differs = _mm256_xor_si256(half, query);
+            let differs = _mm256_and_si256(_mm256_xor_si256(half, query), mask);
             let low = _mm256_shuffle_epi8(table, _mm256_and_si256(differs, low_nibbles));
             let high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16::<4>(differs), low_nibbles));
             _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1))

@@ -17,14 +17,17 @@
 //! flood: reading all rows is faster for it.
 
 mod batch;
+mod likely;
 mod plan;
+mod probe;
 mod single;
 
 use crate::blocklist::{ListError, Ring, words_of};
 use crate::hamming::{self, Cpu, Hit, Level, Row};
 use crate::hash::Hash256;
+use crate::index::Photos;
 
-pub(crate) use self::plan::Plan;
+pub(crate) use self::plan::{Plan, WIDEST};
 
 /// Appends every pair of query and row within the plan's limit, but for some queries, whose numbers it
 /// returns in ascending order: what was appended for these is not complete.
@@ -42,7 +45,20 @@ pub(crate) fn search(
     }
 }
 
-/// What both ways of searching begin with.
+/// [`search`] by photos, which may miss rows beyond a distance of 31.
+pub(crate) fn search_likely(
+    ring: &Ring<'_>,
+    plan: &Plan,
+    level: Level,
+    asked: &Photos<'_>,
+    hits: &mut Vec<Hit>,
+) -> Result<Vec<usize>, ListError> {
+    let Photos { hashes: queries, photos, margins } = *asked;
+    let search = Search { ring, plan, queries, hits };
+    hamming::run(level, likely::Likely { search, photos, margins })
+}
+
+/// What all ways of searching begin with.
 struct Search<'a, 'b> {
     ring: &'b Ring<'a>,
     plan: &'b Plan,

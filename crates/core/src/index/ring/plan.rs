@@ -4,7 +4,7 @@ use crate::blocklist::{BANDS, words_of};
 use crate::hamming::Row;
 
 /// The widest limit that the index serves: with a budget of 5 a band would have 2,517 keys to probe.
-const WIDEST: u32 = 48;
+pub(crate) const WIDEST: u32 = 48;
 
 /// The most flips of a key: one less than the largest budget.
 pub(super) const MOST_FLIPS: usize = 3;
@@ -55,6 +55,11 @@ impl Plan {
         let plan = Self::of(limit);
         // A probe costs as much as reading some fifty rows.
         (rows >= 64 * plan.probes()).then_some(Self { allowed: rows as u64 / 4, ..plan })
+    }
+
+    /// For the modes that ask less than a limit up to [`WIDEST`] takes.
+    pub(crate) fn likely(limit: u32, rows: usize) -> Self {
+        Self { allowed: rows as u64 / 4, ..Self::of(limit) }
     }
 
     /// For a limit of at most [`WIDEST`], whatever it costs.

@@ -2,39 +2,26 @@
 //! is read.
 
 use super::plan::{FETCH, keys};
+use super::probe::{LINES, Probe};
 use super::{AHEAD, Found, Search, bands_of};
 use crate::blocklist::{BANDS, ListError};
-use crate::hamming::{Cpu, Kernel, LANES};
-
-/// The most lines of a bucket that are asked for at once: behind them the memory goes on by itself.
-const LINES: usize = 16;
+use crate::hamming::{Cpu, Kernel};
 
 pub(super) struct Singles<'a, 'b>(pub(super) Search<'a, 'b>);
 
-/// A key of a band's table, and where its rows stand there.
+/// A place whose first word was near, and by how many bits it differs so far.
 #[derive(Clone, Copy)]
-struct Probe {
-    key: u16,
+struct Near {
+    place: u32,
     band: u8,
-    flips: u8,
-    start: u32,
-    end: u32,
-}
-
-/// The cache lines in which a bucket's words stand, by their first places: vectors that begin with a
-/// line touch no other.
-#[inline(always)]
-fn lines(probe: &Probe) -> impl Iterator<Item = usize> + use<> {
-    let first = probe.start as usize / LANES;
-    (first..(probe.end as usize).div_ceil(LANES)).map(|line| line * LANES)
+    differs: u8,
 }
 
 /// Buffers that one query leaves to the next.
 #[derive(Default)]
 struct Scratch {
     probes: Vec<Probe>,
-    /// Places whose first word was near, by band.
-    near: Vec<(u8, u8, u32)>,
+    near: Vec<Near>,
     found: Vec<Found>,
 }
 
@@ -55,7 +42,7 @@ impl Kernel for Singles<'_, '_> {
 }
 
 impl Singles<'_, '_> {
-    /// Whether the query was answered; otherwise it cost too much.
+    /// Whether the query was answered; otherwise it would cost too much.
     #[inline(always)]
     fn one(&mut self, cpu: impl Cpu, query: usize, scratch: &mut Scratch) -> Result<bool, ListError> {
         let Search { ring, plan, queries, .. } = &self.0;
@@ -63,71 +50,48 @@ impl Singles<'_, '_> {
         let Scratch { probes, near, found } = scratch;
         probes.clear();
         for (band, word) in words.iter().enumerate() {
-            let probe = |mask: &u16| Probe {
-                key: word ^ mask,
-                band: band as u8,
-                flips: mask.count_ones() as u8,
-                start: 0,
-                end: 0,
-            };
-            probes.extend(keys(plan.budgets[band]).iter().map(probe));
+            probes.extend(keys(plan.budgets[band]).iter().map(|flip| Probe::new(query, band, *word, *flip)));
         }
+        let count = self.0.count(cpu, probes)?;
+        let Some(spare) = plan.allowed.checked_sub(count) else { return Ok(false) };
+        let mut left = spare / FETCH;
 
         near.clear();
+        found.clear();
         // Where one word sorts out too little, both are read at once.
         let tight = plan.limit <= 31;
-        let mut cost = 0;
-        let total = probes.len();
-        // What it may have cost by now: a query that is to be given up is to be given up soon.
-        let (mut most_cost, each) = (plan.allowed / 4, (plan.allowed / 4 * 3).div_ceil(total as u64));
-        for step in 0..total + 2 * AHEAD {
-            if let Some(probe) = probes.get(step) {
-                cpu.prefetch(ring.bands[usize::from(probe.band)].starts.place(usize::from(probe.key)));
-            }
-            if let Some(probe) = step.checked_sub(AHEAD).and_then(|at| probes.get_mut(at)) {
-                let band = &ring.bands[usize::from(probe.band)];
-                let key = usize::from(probe.key);
-                let [start, end] = band.starts.range(key..key + 2)? else { return Err(band.starts.damaged()) };
-                (probe.start, probe.end) = (start.get(), end.get());
-                for line in lines(probe).take(LINES) {
+        for step in 0..probes.len() + AHEAD {
+            if let Some(next) = probes.get(step) {
+                let band = &ring.bands[usize::from(next.band)];
+                for line in next.lines().take(LINES) {
                     cpu.prefetch(band.first.place(line));
                     if !tight {
                         cpu.prefetch(band.second.place(line));
                     }
                 }
             }
-            let Some(probe) = step.checked_sub(2 * AHEAD).and_then(|at| probes.get(at)) else { continue };
-            let (start, end) = (probe.start as usize, probe.end as usize);
-            most_cost += each;
-            if start == end {
-                continue;
-            }
-            let at = usize::from(probe.band);
+            let Some(probe) = step.checked_sub(AHEAD).map(|at| probes[at]) else { continue };
+            let (start, end, at) = (probe.start as usize, probe.end as usize, usize::from(probe.band));
             let band = &ring.bands[at];
-            let flips = u16::from(probe.flips);
-            let most = plan.most(at).map(|most| most - flips);
+            let most = plan.most(at).map(|most| most - u16::from(probe.flips));
             let [next, after] = [words[(at + 1) % BANDS], words[(at + 2) % BANDS]];
             band.first.range(start..end)?;
             if !tight {
                 band.second.range(start..end)?;
             }
-            cost += (end - start) as u64;
-            for line in lines(probe) {
+            for line in probe.lines() {
                 let first = band.first.lanes(line).ok_or_else(|| band.first.damaged())?;
                 let mut bits = if tight {
-                    cpu.near(first, next, most[0])
+                    probe.own(line, cpu.near(first, next, most[0]))
                 } else {
                     let second = band.second.lanes(line).ok_or_else(|| band.second.damaged())?;
-                    cpu.near_both([first, second], [next, after], most)
+                    probe.own(line, cpu.near_both([first, second], [next, after], most))
                 };
-                // Others' rows, before the first and behind the last.
-                bits &= u32::MAX << start.saturating_sub(line);
-                bits &= u32::MAX >> (line + LANES).saturating_sub(end);
-                cost += u64::from(bits.count_ones()) * if tight { FETCH / 2 } else { FETCH };
-                if cost > most_cost {
-                    found.clear();
-                    return Ok(false);
+                if bits == 0 {
+                    continue;
                 }
+                let Some(rest) = left.checked_sub(bits.count_ones().into()) else { return Ok(false) };
+                left = rest;
                 while bits != 0 {
                     let lane = bits.trailing_zeros() as usize;
                     bits &= bits - 1;
@@ -135,7 +99,7 @@ impl Singles<'_, '_> {
                     if tight {
                         let differs = probe.flips + (first[lane].get() ^ next).count_ones() as u8;
                         cpu.prefetch(band.second.place(place));
-                        near.push((probe.band, differs, place as u32));
+                        near.push(Near { place: place as u32, band: probe.band, differs });
                     } else {
                         cpu.prefetch(band.rows.place(place));
                         found.push(Found { query: query as u32, band: at as u32, place: place as u32 });
@@ -143,7 +107,7 @@ impl Singles<'_, '_> {
                 }
             }
         }
-        for &(at, differs, place) in near.iter() {
+        for &Near { place, band: at, differs } in near.iter() {
             let at = usize::from(at);
             let band = &ring.bands[at];
             let second = band.second.get(place as usize)?.get();
