@@ -308,6 +308,10 @@ fn an_index_changes_no_answer_for_views_of_pictures() {
     }
 }
 
+fn searched(lists: Vec<WatchedList<&[u8]>>, mode: SearchMode) -> Matcher<&[u8]> {
+    Matcher::new(lists).expect("lists").search(mode)
+}
+
 #[test]
 fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
     let mut random = Random(12);
@@ -317,13 +321,12 @@ fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
     plain.write_indexed(&mut file, NonZeroUsize::MIN).expect("memory takes every list");
     let file = file.into_inner();
     let indexed = || WatchedList::block("list", Blocklist::new(&file[..]).expect("a new list is whole"));
-    let matcher = |lists: Vec<WatchedList<&[u8]>>, mode| Matcher::new(lists).expect("lists").search(mode);
     for mode in SearchMode::ALL {
         assert_eq!(mode.name().parse(), Ok(mode));
         for (limit, faster) in [(0, false), (31, false), (32, true), (48, true), (49, false), (256, false)] {
             let expected = if faster { mode } else { SearchMode::Exact };
-            assert_eq!(matcher(vec![indexed()], mode).limit(limit).search_mode(), expected, "limit {limit}");
-            assert_eq!(matcher(vec![indexed().limit(limit)], mode).limit(31).search_mode(), expected, "limit {limit}");
+            assert_eq!(searched(vec![indexed()], mode).limit(limit).search_mode(), expected, "limit {limit}");
+            assert_eq!(searched(vec![indexed().limit(limit)], mode).limit(31).search_mode(), expected, "limit {limit}");
         }
     }
     // what no index answers is read whole
@@ -331,7 +334,7 @@ fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
     assert_eq!(unindexed.search(SearchMode::Likely).search_mode(), SearchMode::Exact);
     // the allow list has to be what was given
     let allow = || WatchedList::allow("ours", Blocklist::new(&file[..]).expect("a new list is whole")).limit(40);
-    assert_eq!(matcher(vec![indexed(), allow()], SearchMode::Quick).search_mode(), SearchMode::Exact);
+    assert_eq!(searched(vec![indexed(), allow()], SearchMode::Quick).search_mode(), SearchMode::Exact);
 
     // every view is compared with what one of them found, and the nearest is told
     let base = flipped(hashes[7], 48);
@@ -339,8 +342,8 @@ fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
         print(base, 90, Reading::Upright, Profile::Full),
         print(flipped(hashes[7], 20), 90, Reading::OnWhite, Profile::Full),
     ]);
-    let exact = matcher(vec![indexed()], SearchMode::Exact).limit(48).judge(&asked).expect("whole");
-    let likely = matcher(vec![indexed()], SearchMode::Likely).limit(48);
+    let exact = searched(vec![indexed()], SearchMode::Exact).limit(48).judge(&asked).expect("whole");
+    let likely = searched(vec![indexed()], SearchMode::Likely).limit(48);
     assert_eq!(likely.judge(&asked).expect("whole"), exact);
     assert!(matches!(&exact, Outcome::Match { matches, .. } if brief(matches) == [(0, 8, 20)]), "{exact:?}");
     // as batch and alone
@@ -349,7 +352,7 @@ fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
     assert_eq!(likely.judge_batch(&many).expect("whole"), one_by_one);
 
     // without margins there is no quick search
-    let error = matcher(vec![indexed()], SearchMode::Quick).limit(48).judge(&asked).expect_err("no margins");
+    let error = searched(vec![indexed()], SearchMode::Quick).limit(48).judge(&asked).expect_err("no margins");
     assert!(error.to_string().contains("how sure each bit is"), "{error}");
 }
 

@@ -38,12 +38,18 @@ impl Kernel for Batch<'_, '_> {
                 self.band(cpu, band, &words, &mut groups, &mut spent)?;
             }
         }
-        let allowed = self.0.plan.allowed;
+        let allowed = self.allowed();
         Ok((0..words.len()).filter(|query| spent[*query] > allowed).collect())
     }
 }
 
 impl Batch<'_, '_> {
+    /// What a query may cost here, where that shows only on the way and is lost when it is given up.
+    #[inline(always)]
+    fn allowed(&self) -> u64 {
+        self.0.plan.allowed / 2
+    }
+
     /// One band's table and all queries that did not cost too much yet.
     #[inline(always)]
     fn band(
@@ -54,14 +60,14 @@ impl Batch<'_, '_> {
         groups: &mut Groups,
         spent: &mut [u64],
     ) -> Result<(), ListError> {
-        let (ring, plan) = (self.0.ring, self.0.plan);
+        let (ring, plan, allowed) = (self.0.ring, self.0.plan, self.allowed());
         let table = &ring.bands[band];
         let flips = usize::from(plan.budgets[band]) - 1;
         let most = plan.most(band);
         let low_bits = low_bits(ring.rows());
         let (high, high_ends) = keys_within(KEY - low_bits, flips);
         let (low, low_ends) = keys_within(low_bits, flips);
-        groups.fill(words, band, low_bits, |query| spent[query] <= plan.allowed);
+        groups.fill(words, band, low_bits, |query| spent[query] <= allowed);
         let mut found = Vec::new();
         for number in 0..1 << (KEY - low_bits) {
             let mut block: Option<Block<'_>> = None;
@@ -84,7 +90,7 @@ impl Batch<'_, '_> {
                         let most = most.map(|most| most - flips);
                         for mask in &low[begin..low_ends[more]] {
                             let near = Near { query: asked.query, band: band as u32, words: asked.words, most };
-                            block.probe(cpu, usize::from(key ^ mask), near, plan.allowed, cost, &mut found)?;
+                            block.probe(cpu, usize::from(key ^ mask), near, allowed, cost, &mut found)?;
                         }
                         begin = low_ends[more];
                     }

@@ -13,8 +13,8 @@
 //! keep within the budgets as well: these words stand in the table, beside each other for rows of one
 //! key, and sort out nearly all rows that are not near before a hash is fetched.
 //!
-//! A query that meets too many rows on the way, or too many that pass, is given up and counted as a
-//! flood: reading all rows is faster for it.
+//! A query whose keys have too many rows, or too many that pass, is given up and counted as a flood: reading all
+//! rows is faster for it. Alone it is counted before one of them is read; in a batch that shows on the way.
 
 mod batch;
 mod likely;

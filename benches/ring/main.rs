@@ -3,7 +3,12 @@
 //! Not by Criterion, since one round takes seconds: the median of a few rounds on the clock of the one
 //! thread that works. Every contender must give the answers of the linear scan, which `scan` compares
 //! with the naive loop. faiss runs where `NEARMARK_PYTHON` names a Python that has `faiss-cpu`.
-//! 1M rows; `NEARMARK_BENCH_10M` and `NEARMARK_BENCH_100M` add theirs.
+//! 1M rows; `NEARMARK_BENCH_10M` and `NEARMARK_BENCH_100M` add theirs. An argument names one part: sizes, modes, floods or
+//! narrow.
+
+mod floods;
+mod modes;
+mod narrow;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -13,6 +18,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use cpu_time::{ProcessTime, ThreadTime};
+use hamming_bitwise_fast::array;
+use nearmark::hamming::{Hit, Level, Row, scan_naive};
 use nearmark::{
     Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Hasher, Layout, Match, Matcher, Pixels, Storage,
     ViewSet, WatchedList,
@@ -22,6 +29,18 @@ use nearmark_bench::{LARGE, balanced_hashes, large, photos, planted, report};
 type Ring = Matcher<Storage>;
 
 fn main() {
+    let parts: [(&str, fn()); 4] =
+        [("sizes", sizes), ("modes", modes::main), ("floods", floods::main), ("narrow", narrow::main)];
+    let chosen: Vec<String> =
+        std::env::args().skip(1).filter(|arg| parts.iter().any(|(name, _)| arg == name)).collect();
+    for (name, part) in parts {
+        if chosen.is_empty() || chosen.iter().any(|chosen| chosen == name) {
+            part();
+        }
+    }
+}
+
+fn sizes() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     for (name, rows, asked) in [
         ("1M", 1_000_000, true),
@@ -64,8 +83,17 @@ fn bench(folder: &Path, rows: usize) {
             }
             let by_rows = self::time(&linear, &queries, size);
             report(&format!("    all rows {by_rows:.1} us, {:.4} ns a row", by_rows * 1e3 / rows as f64));
-            assert!(answers(&ring, &queries, size) == answers(&linear, &queries, size));
+            let expected = answers(&linear, &queries, size);
+            assert!(answers(&ring, &queries, size) == expected);
+            if size > 1 && Level::Avx2.is_available() {
+                linear = linear.level(Level::Avx2);
+                let time = self::time(&linear, &queries, size);
+                report(&format!("    all rows with AVX2 {time:.1} us, {:.4} ns a row", time * 1e3 / rows as f64));
+                assert!(answers(&linear, &queries, size) == expected);
+                linear = linear.level(Level::detect());
+            }
         }
+        peers(&linear, &hashes, limit);
         faiss(folder, &linear, &hashes, limit);
         // real pictures, whose bits hang together: the list holds some of their views, the queries are all
         if !seen.is_empty() {
@@ -135,6 +163,51 @@ fn views() -> Vec<Hash256> {
     prints.map(|print| print.hash()).collect()
 }
 
+/// The same rows and queries by a loop over all of them, and by a crate for such loops.
+fn peers(linear: &Ring, hashes: &[Hash256], limit: u32) {
+    let asked = planted(hashes, 8, 7);
+    let rows: Vec<Row> = hashes.iter().map(|hash| hash.to_le_bytes()).collect();
+    let mut expected = numbers(linear, &asked, hashes.len());
+    expected.sort_unstable();
+    for (name, scan) in [
+        ("naive loop", scan_naive as fn(&[Row], &[Hash256], u32, &mut Vec<Hit>)),
+        ("hamming-bitwise-fast", bitwise_fast),
+    ] {
+        let mut hits = Vec::new();
+        let start = ThreadTime::now();
+        scan(&rows, &asked, limit, &mut hits);
+        let time = start.elapsed().as_secs_f64() * 1e6 / asked.len() as f64;
+        report(&format!("    {name}: {time:.0} us a query, {:.3} ns a row", time * 1e3 / rows.len() as f64));
+        let mut found: Vec<_> = hits.iter().map(|hit| (hit.query, hit.row, hit.distance)).collect();
+        found.sort_unstable();
+        assert!(found == expected, "{name} gives other answers");
+    }
+}
+
+/// That crate's fastest call writes every distance, so rows are taken a tile at a time.
+fn bitwise_fast(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
+    const TILE: usize = 512;
+    let queries: Vec<Row> = queries.iter().copied().map(Hash256::to_le_bytes).collect();
+    let mut distances = [0; TILE];
+    for (at, tile) in rows.chunks(TILE).enumerate() {
+        let distances = &mut distances[..tile.len()];
+        for (query, hash) in queries.iter().enumerate() {
+            array::batch(hash, tile, distances);
+            for (row, &distance) in distances.iter().enumerate().filter(|(_, distance)| **distance <= limit) {
+                hits.push(Hit { query, row: at * TILE + row, distance });
+            }
+        }
+    }
+}
+
+/// A matcher's answers as query, row and distance. Views of photos stand behind the rows that a peer has.
+fn numbers(matcher: &Ring, asked: &[Hash256], rows: usize) -> Vec<(usize, usize, u32)> {
+    let found = answers(matcher, asked, 64).into_iter().enumerate();
+    let found = found.flat_map(|(query, found)| found.into_iter().map(move |found| (query, found)));
+    let found = found.filter(|(_, found)| found.id as usize <= rows);
+    found.map(|(query, found)| (query, found.id as usize - 1, found.distance)).collect()
+}
+
 /// The same rows and queries by faiss, in a process of its own.
 fn faiss(folder: &Path, linear: &Ring, hashes: &[Hash256], limit: u32) {
     let Some(python) = std::env::var_os("NEARMARK_PYTHON") else {
@@ -161,12 +234,7 @@ fn faiss(folder: &Path, linear: &Ring, hashes: &[Hash256], limit: u32) {
         let words = String::from_utf8_lossy(&output.stdout);
         report(&format!("    faiss {kind}, {size} a call: {}", words.trim()));
         let text = std::fs::read_to_string(&found).expect("the script wrote it");
-        // Views of photos stand behind the rows that faiss has.
-        let ours = answers(linear, &asked, 64).into_iter().enumerate().flat_map(|(query, found)| {
-            let rows = found.into_iter().filter(|found| found.id as usize <= hashes.len());
-            rows.map(move |found| (query, found.id as usize - 1, found.distance))
-        });
-        let mut ours: Vec<_> = ours.collect();
+        let mut ours = numbers(linear, &asked, hashes.len());
         ours.sort_unstable();
         let theirs: Vec<_> = text.lines().map(parse).collect();
         assert!(ours == theirs, "faiss {kind} gives other answers");

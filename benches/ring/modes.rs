@@ -18,7 +18,7 @@ use nearmark_eval::alteration;
 const LIMIT: u32 = 48;
 const CLASSES: [u32; 3] = [31, 40, LIMIT];
 
-fn main() {
+pub(crate) fn main() {
     let pictures = photos((500, 375), 20);
     if pictures.is_empty() {
         report("SKIPPED: there is no folder shared/photos beside the repository");
