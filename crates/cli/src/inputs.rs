@@ -101,6 +101,11 @@ impl Source {
 pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 
 impl InputArgs {
+    /// Whether some inputs are hashes from outside.
+    pub(crate) fn has_hashes(&self) -> bool {
+        !self.hashes.is_empty()
+    }
+
     /// Refuses pictures where their hashes cannot be made: those are given as fingerprints.
     pub(crate) fn check(&self, algorithm: Algorithm) -> Result<()> {
         if !algorithm.is_computed() && (!self.paths.is_empty() || self.files_from.is_some()) {

@@ -8,6 +8,7 @@ mod exit;
 mod inputs;
 mod output;
 mod settings;
+mod stages;
 
 use std::process::ExitCode;
 

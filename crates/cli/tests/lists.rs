@@ -157,7 +157,7 @@ fn info_says_what_a_list_is_and_nothing_that_it_holds() {
     let bytes = place.bytes("l.nmk").len();
     let start = format!(
         "{{\"v\":1,\"list\":\"l\",\"entries\":2,\"rows\":2,\"algorithm\":\"pdq\",\"bits\":256,\"profile\":\"full\",\
-         \"limit\":31,\"sources\":[\"hotline.org\"],\"bytes\":{bytes},\"root\":\""
+         \"limit\":31,\"sources\":[\"hotline.org\"],\"index\":false,\"bytes\":{bytes},\"root\":\""
     );
     assert!(json.exits(0).starts_with(&start), "{}", json.out());
     let text = place.run(["list", "info", "l.nmk"]);
@@ -243,4 +243,34 @@ fn a_damaged_hash_ends_the_scan_and_an_export() {
     assert_eq!(scan.says("this list is damaged: the hashes").exits(2), "");
     let export = place.run(["list", "export", "--format", "hex", "damaged.nmk"]);
     assert_eq!(export.says("damaged.nmk: this list is damaged").exits(2), "");
+}
+
+#[test]
+fn an_index_is_made_of_a_list_and_changes_no_answer() {
+    let place = Place::new();
+    place.file("h.hex", format!("{SCENE_HASH}\n{FRACTAL_HASH}\n"));
+    place.run(["list", "build", "--out", "l.nmk", "h.hex"]).exits(0);
+    let before = place.run(["scan", "--list", "l.nmk", "--hashes", "h.hex"]);
+    place.run(["list", "index", "l.nmk"]).says("index made, 2 entries").exits(0);
+    place.run(["list", "index", "-j", "3", "l.nmk"]).says("index made anew, 2 entries").exits(0);
+    assert!(place.run(["list", "info", "l.nmk"]).exits(0).contains("index      yes\n"));
+    place.run(["list", "verify", "l.nmk"]).exits(0);
+    let after = place.run(["scan", "--list", "l.nmk", "--hashes", "h.hex"]);
+    assert_eq!(after.exits(1), before.exits(1));
+    // an index is no part of what a list holds: another list takes the entries without it
+    place.run(["list", "build", "--out", "m.nmk", "l.nmk"]).exits(0);
+    assert!(place.run(["list", "info", "m.nmk"]).exits(0).contains("index      no\n"));
+
+    let mut cut = place.bytes("l.nmk");
+    cut.truncate(cut.len() - 64);
+    place.file("cut.nmk", cut);
+    place.run(["list", "index", "cut.nmk"]).says("copy or build it again").exits(2);
+    place.run(["list", "index", "h.hex"]).exits(2);
+
+    // hashes of 64 bits are read one after another, and the list stays as it is
+    place.file("n.hex", "0123456789abcdef\n");
+    place.run(["list", "build", "--algorithm", "img-mean", "--out", "n.nmk", "n.hex"]).exits(0);
+    let narrow = place.bytes("n.nmk");
+    place.run(["list", "index", "n.nmk"]).says("only 256-bit hashes can have an index").exits(2);
+    assert_eq!(place.bytes("n.nmk"), narrow);
 }

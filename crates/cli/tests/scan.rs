@@ -234,7 +234,55 @@ fn statistics_go_to_stderr() {
     let place = Place::with_list();
     let ran = place.run(["scan", "--stats", "-j", "3", "--list", "list.nmk", "fractal.png"]);
     assert_eq!(ran.exits(0), "");
-    ran.says("threads: 3").says("lists: 1, with 1 entries");
+    ran.says("threads: 3").says("lists: 1, with 1 entries").says("search: exact");
+    ran.says("stage      seconds  count\ndecode").says("1 pictures, ").says(" hashes in 1 batches").says("1 records");
+    // hashes are not decoded
+    place.file("q.hex", format!("{FRACTAL_HASH}\n"));
+    let ran = place.run(["scan", "--stats", "--list", "list.nmk", "--hashes", "q.hex"]);
+    ran.says("  0 files\n").says("  0 pictures, ").says("1 hashes in 1 batches").exits(0);
+}
+
+#[test]
+fn a_search_that_may_miss_something_says_so_in_every_record() {
+    let place = Place::with_list();
+    // as many as an index is used for, each with its complement beside it: 128 bits are set
+    let mut state = 1u64;
+    let mut word = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 32
+    };
+    let line = |_| {
+        let words: [u64; 4] = std::array::from_fn(|_| word());
+        words.map(|word| format!("{word:08x}{:08x}", !word & 0xffff_ffff)).concat() + "\n"
+    };
+    let lines: String = (0..18_000).map(line).collect();
+    place.file("many.hex", format!("{SCENE_HASH}\n{lines}"));
+    place.run(["list", "build", "--out", "many.nmk", "many.hex"]).exits(0);
+    let pictures = ["scene.png", "fractal.png"];
+    let scan = |mode: &str, limit: &str, format: &str| {
+        let args = ["scan", "--list", "many.nmk", "--search", mode, "--limit", limit, "--format", format];
+        place.run(args.into_iter().chain(pictures))
+    };
+    let exact = scan("exact", "48", "ndjson");
+    assert!(
+        exact.exits(1).starts_with("{\"v\":1,\"path\":\"scene.png\",\"outcome\":\"match\"")
+            && !exact.out().contains("search")
+    );
+    // without an index everything is read, whatever was asked for
+    assert_eq!(scan("likely", "48", "ndjson").exits(1), exact.out());
+    place.run(["list", "index", "many.nmk"]).exits(0);
+    assert_eq!(scan("exact", "48", "ndjson").exits(1), exact.out());
+    for mode in ["likely", "quick"] {
+        let found = scan(mode, "48", "ndjson");
+        let field = format!(",\"search\":\"{mode}\"");
+        assert!(found.exits(1).lines().all(|record| record.contains(&field)), "{}", found.out());
+        assert_eq!(found.out().replace(&field, ""), exact.out());
+        assert!(!scan(mode, "31", "ndjson").exits(1).contains("search"), "as fast when exact");
+        scan(mode, "48", "text").says(&format!("; search: {mode}, which may miss")).exits(1);
+    }
+    let hashes = ["scan", "--list", "many.nmk", "--limit", "40", "--hashes", "many.hex", "--search"];
+    place.run(hashes.into_iter().chain(["quick"])).says("take likely or exact for --hashes").exits(2);
+    place.run(["scan", "--list", "many.nmk", "--search", "fast", "scene.png"]).says("exact, likely, quick").exits(2);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! power cut leaves an empty file under the new name.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -14,13 +14,18 @@ use crate::error::Error;
 /// How temporary files begin and end: what a killed process left behind can be told by it.
 const TEMPORARY: (&str, &str) = (".nearmark-", ".tmp");
 
+/// A file that is being written: one may go back in it before it is done.
+pub trait Output: Write + Seek {}
+
+impl<T: Write + Seek> Output for T {}
+
 /// Writes a file, replacing the one of that name. A link is followed. Others can not read it
 /// (mode 0600).
 ///
 /// # Errors
 /// The writer's own error, a name that is no regular file, whatever the system refuses. The file
 /// that was there is whole in every case.
-pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+pub fn write(path: impl AsRef<Path>, content: impl FnOnce(&mut dyn Output) -> io::Result<()>) -> Result<(), Error> {
     let path = path.as_ref();
     let target = match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => fs::canonicalize(path),
@@ -96,7 +101,7 @@ fn kept(path: &Path) -> io::Result<()> {
 }
 
 /// A finished temporary file beside its target; it deletes itself unless it is renamed.
-fn temporary(target: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
+fn temporary(target: &Path, content: impl FnOnce(&mut dyn Output) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     private(&mut builder);

@@ -127,6 +127,7 @@ pub use decode::{ImageError, Limits, Picture};
 pub use error::Error;
 pub use hash::{CROP_QUALITY_LIMIT, Fingerprint, Hash256, ParseHashError, QUALITY_LIMIT};
 pub use hasher::Hasher;
+pub use index::SearchMode;
 pub use margins::Margins;
 pub use matcher::{ALLOW_LIMIT, Match, Matcher, Outcome, RowKind, WatchedList};
 #[cfg(feature = "scan")]
@@ -136,5 +137,5 @@ pub use query::{Print, Query};
 pub use reach::{Reach, Score};
 pub use rich::RichEntry;
 #[cfg(feature = "scan")]
-pub use scan::{Record, Scanner, all_cores, in_order};
+pub use scan::{Lookups, Record, Scanner, all_cores, in_order};
 pub use views::{Border, Part, Reading, Side, Sides, Tenths, View, ViewSet};

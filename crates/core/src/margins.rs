@@ -38,6 +38,11 @@ impl Margins {
         Self(costs)
     }
 
+    /// The cost of each bit, lowest bit first, in no unit: they serve as an order.
+    pub(crate) fn costs(&self) -> &[u8; 256] {
+        &self.0
+    }
+
     /// The soft distance: the costs of the bits in which an entry differs from the query, 0.0..=768.0.
     /// A different picture's is about 130; that of the same picture, edited, lies below its Hamming distance.
     pub fn soft_distance(&self, query: Hash256, entry: Hash256) -> f32 {

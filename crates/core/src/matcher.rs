@@ -1,11 +1,13 @@
 //! Queries in, outcomes out: the judge.
 
+use std::ops::Range;
+
 use crate::algorithm::{Algorithm, Profile};
-use crate::blocklist::Blocklist;
+use crate::blocklist::{Blocklist, ListError};
 use crate::error::Error;
-use crate::hamming::Level;
+use crate::hamming::{Hit, Level};
 use crate::hash::Hash256;
-use crate::index;
+use crate::index::{self, SearchMode};
 use crate::margins::Margins;
 use crate::query::{Print, Query};
 use crate::reach::{Reach, Score};
@@ -54,6 +56,11 @@ impl<D: AsRef<[u8]>> WatchedList<D> {
     /// The list itself.
     pub fn list(&self) -> &Blocklist<D> {
         &self.list
+    }
+
+    /// The error for a list that turns out to be damaged.
+    fn damaged(&self) -> impl Fn(ListError) -> Error {
+        |cause| Error::List { name: self.name.clone(), cause }
     }
 }
 
@@ -114,6 +121,7 @@ pub struct Matcher<D> {
     algorithms: Vec<Algorithm>,
     limit: Option<u32>,
     reach: Option<Reach>,
+    mode: SearchMode,
     level: Level,
 }
 
@@ -139,7 +147,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
                 "the allow list {name} holds {these} hashes and the lists to look for {first}: they cannot be compared"
             )));
         }
-        Ok(Self { lists, algorithms, limit: None, reach: None, level: Level::detect() })
+        Ok(Self { lists, algorithms, limit: None, reach: None, mode: SearchMode::Exact, level: Level::detect() })
     }
 
     /// The limit of the lists that have none of their own. Default: that of each list's algorithm.
@@ -157,6 +165,20 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     pub fn reach(mut self, reach: Option<Reach>) -> Self {
         self.reach = reach;
         self
+    }
+
+    /// How thoroughly lists are searched. Default: exactly. [`Self::search_mode`] says what comes of it.
+    pub fn search(mut self, mode: SearchMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// The least thorough mode in which a list to look for is searched: what is wanted, or exact where that takes no
+    /// longer or cannot be otherwise. It belongs into every record.
+    pub fn search_mode(&self) -> SearchMode {
+        let blocked = self.lists.iter().filter(|watched| watched.role == Role::Block);
+        let modes = blocked.map(|watched| index::mode_of(&watched.list, self.mode, self.widest(watched)));
+        modes.max().unwrap_or_default()
     }
 
     /// Searches on another CPU level than the fastest: every level gives the same answers.
@@ -253,32 +275,74 @@ impl<D: AsRef<[u8]>> Matcher<D> {
         })
     }
 
+    /// The limit of a list.
+    fn limit_of(&self, watched: &WatchedList<D>) -> u32 {
+        let algorithm = watched.list.algorithm();
+        watched.limit.unwrap_or(match watched.role {
+            Role::Block => self.limit.unwrap_or(algorithm.default_limit()),
+            Role::Allow => ALLOW_LIMIT * algorithm.bits() / 256,
+        })
+    }
+
+    /// How far beyond its limit a list is looked at. Its own limit is meant to be exact, and what is allowed is never
+    /// stretched.
+    fn reach_of(&self, watched: &WatchedList<D>) -> Option<Reach> {
+        self.reach.filter(|_| watched.role == Role::Block && watched.limit.is_none())
+    }
+
+    /// The largest distance at which an entry of a list can match.
+    fn widest(&self, watched: &WatchedList<D>) -> u32 {
+        let limit = self.limit_of(watched);
+        self.reach_of(watched).map_or(limit, |reach| reach.distance.max(limit))
+    }
+
+    /// Every pair of asked hash and entry within a limit, query by query, in the mode that the list is searched in.
+    fn search_list(&self, watched: &WatchedList<D>, asked: &[&Asked<'_>], limit: u32) -> Result<Vec<Hit>, Error> {
+        let list = &watched.list;
+        let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
+        // An allow list that missed an entry would not be the one that was given.
+        let wanted = if watched.role == Role::Block { self.mode } else { SearchMode::Exact };
+        let margins = match index::mode_of(list, wanted, limit) {
+            SearchMode::Exact => {
+                return Ok(index::search(list, self.level, &hashes, limit).map_err(watched.damaged())?.0);
+            }
+            SearchMode::Likely => None,
+            SearchMode::Quick => {
+                let margins: Option<Vec<&Margins>> = asked.iter().map(|asked| asked.margins).collect();
+                let without = || {
+                    Error::Caller("a quick search asks by how sure each bit is, and a bare hash does not say".into())
+                };
+                Some(margins.ok_or_else(without)?)
+            }
+        };
+        let mut photos: Vec<Range<usize>> = Vec::new();
+        for views in asked.chunk_by(|one, other| one.query == other.query) {
+            let begin = photos.last().map_or(0, |last| last.end);
+            photos.push(begin..begin + views.len());
+        }
+        let photos = index::Photos { hashes: &hashes, photos: &photos, margins: margins.as_deref() };
+        Ok(index::search_likely(list, self.level, &photos, limit).map_err(watched.damaged())?.0)
+    }
+
     /// Every pair of asked hash and entry within the limits of one kind of list, query by query.
     fn find(&self, asked: &[Asked<'_>], queries: usize, role: Role) -> Result<Vec<Vec<Match>>, Error> {
         let mut found = vec![Vec::new(); queries];
         for (list, watched) in self.lists.iter().enumerate().filter(|(_, watched)| watched.role == role) {
-            let algorithm = watched.list.algorithm();
-            let limit = watched.limit.unwrap_or(match role {
-                Role::Block => self.limit.unwrap_or(algorithm.default_limit()),
-                Role::Allow => ALLOW_LIMIT * algorithm.bits() / 256,
-            });
-            let profile = watched.list.profile();
+            let (algorithm, profile) = (watched.list.algorithm(), watched.list.profile());
             let asks = |asked: &&Asked<'_>| asked.algorithm == algorithm && asked.asks(profile);
             let asked: Vec<&Asked<'_>> = asked.iter().filter(asks).collect();
-            let hashes: Vec<Hash256> = asked.iter().map(|asked| asked.hash).collect();
-            let damaged = |cause| Error::List { name: watched.name.clone(), cause };
-            // Its own limit is meant to be exact, and what is allowed is never stretched.
-            let reach = self.reach.filter(|_| role == Role::Block && watched.limit.is_none());
-            let reach = reach.filter(|_| asked.iter().any(|asked| asked.margins.is_some()));
+            let damaged = watched.damaged();
+            let limit = self.limit_of(watched);
+            let reach = self.reach_of(watched).filter(|_| asked.iter().any(|asked| asked.margins.is_some()));
             let widest = reach.map_or(limit, |reach| reach.distance.max(limit));
-            for hit in index::search(&watched.list, self.level, &hashes, widest).map_err(damaged)? {
+            for hit in self.search_list(watched, &asked, widest)? {
                 let Asked { query, hash, view, margins, .. } = *asked[hit.query];
                 let beyond = reach.filter(|_| hit.distance > limit);
                 let (limit, score) = match (beyond, margins) {
                     (None, _) => (limit, None),
                     (Some(_), None) => continue,
                     (Some(reach), Some(margins)) => {
-                        let entry = watched.list.hash_of_row(hit.row).map_err(damaged)?;
+                        let entry = watched.list.hash_of_row(hit.row).map_err(&damaged)?;
                         let score = Score::new(margins.soft_distance(hash, entry));
                         if score > reach.score {
                             continue;
@@ -286,7 +350,7 @@ impl<D: AsRef<[u8]>> Matcher<D> {
                         (reach.distance, Some(score))
                     }
                 };
-                let id = watched.list.id_of_row(hit.row).map_err(damaged)?;
+                let id = watched.list.id_of_row(hit.row).map_err(&damaged)?;
                 let row = if hit.row < watched.list.len() { RowKind::Plain } else { RowKind::Crop };
                 found[query].push(Match { distance: hit.distance, list, id, limit, view, row, score });
             }

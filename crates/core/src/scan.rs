@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{TryRecvError, bounded};
 
 use crate::error::Error;
 use crate::matcher::{Matcher, Outcome};
@@ -17,6 +18,17 @@ use crate::query::Query;
 /// Records that may be finished before an earlier one is. They hold no pixels, so a file that takes
 /// a thousand times as long as the others does not stall them.
 const WINDOW: usize = 4096;
+
+/// Inputs that are read ahead of the workers, so that they find out at once whether another one waits.
+const AHEAD: usize = 32;
+
+/// Hashes that are looked up together: about a hundred pictures with all their views, which a large
+/// list answers several times as fast as one picture.
+const BATCH: usize = 8192;
+
+/// How long a picture that was hashed waits for others at the most. Where no other one is there, it does
+/// not wait at all.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// As many threads as the machine offers.
 pub fn all_cores() -> NonZeroUsize {
@@ -36,40 +48,96 @@ pub fn in_order<I, T, W>(
     inputs: impl Iterator<Item = I> + Send,
     threads: NonZeroUsize,
     worker: impl Fn() -> W + Sync,
-    mut sink: impl FnMut(T) -> ControlFlow<()>,
+    sink: impl FnMut(T) -> ControlFlow<()>,
 ) where
+    I: Send,
     W: FnMut(I) -> T,
     T: Send,
 {
-    let inputs = Mutex::new(inputs.enumerate());
+    let worker = || {
+        let mut work = worker();
+        move |next: Next<I>| match next {
+            Next::Input(at, input) => vec![(at, work(input))],
+            Next::Nothing => Vec::new(),
+        }
+    };
+    in_batches(inputs, threads, worker, sink);
+}
+
+/// What a worker is called with.
+enum Next<I> {
+    /// An input and its number.
+    Input(usize, I),
+    /// No input is there at the moment: what is still unanswered is to be answered now.
+    Nothing,
+}
+
+/// [`in_order`] for workers that may keep inputs and answer several at once: each call gives the results,
+/// with the numbers of their inputs, that are known by now.
+fn in_batches<I, T, W>(
+    inputs: impl Iterator<Item = I> + Send,
+    threads: NonZeroUsize,
+    worker: impl Fn() -> W + Sync,
+    mut sink: impl FnMut(T) -> ControlFlow<()>,
+) where
+    I: Send,
+    W: FnMut(Next<I>) -> Vec<(usize, T)>,
+    T: Send,
+{
     let (give_ticket, tickets) = bounded(WINDOW);
+    let (give_input, waiting) = bounded(AHEAD);
     let (give_result, results) = bounded(WINDOW);
     for _ in 0..WINDOW {
         give_ticket.try_send(()).expect("the channel holds as many");
     }
     thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut inputs = inputs.enumerate();
+            while tickets.recv().is_ok() {
+                let Some(input) = inputs.next() else { break };
+                if give_input.send(input).is_err() {
+                    break;
+                }
+            }
+        });
         for _ in 0..threads.get() {
-            let (inputs, worker, tickets, give_result) = (&inputs, &worker, tickets.clone(), give_result.clone());
+            let (worker, waiting, give_result) = (&worker, waiting.clone(), give_result.clone());
             scope.spawn(move || {
                 let mut work = worker();
-                while tickets.recv().is_ok() {
-                    let next = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((at, input)) = next else { break };
+                // Whether to go on.
+                let mut step = |next| {
                     // The worker is not used again, so what it left half done is not seen.
-                    let result = catch_unwind(AssertUnwindSafe(|| work(input)));
-                    let failed = result.is_err();
-                    if give_result.send((at, result)).is_err() || failed {
+                    match catch_unwind(AssertUnwindSafe(|| work(next))) {
+                        Ok(known) => known.into_iter().all(|result| give_result.send(Ok(result)).is_ok()),
+                        Err(panic) => {
+                            let _ = give_result.send(Err(panic));
+                            false
+                        }
+                    }
+                };
+                loop {
+                    let (next, is_last) = match waiting.try_recv() {
+                        Ok((at, input)) => (Next::Input(at, input), false),
+                        Err(TryRecvError::Disconnected) => (Next::Nothing, true),
+                        Err(TryRecvError::Empty) if !step(Next::Nothing) => break,
+                        Err(TryRecvError::Empty) => match waiting.recv() {
+                            Ok((at, input)) => (Next::Input(at, input), false),
+                            Err(_) => break,
+                        },
+                    };
+                    if !step(next) || is_last {
                         break;
                     }
                 }
             });
         }
-        drop(give_result);
+        drop((waiting, give_result));
 
         let mut early = BTreeMap::new();
         let mut next = 0;
-        for (at, result) in results {
-            early.insert(at, result.unwrap_or_else(|panic| resume_unwind(panic)));
+        for result in results {
+            let (at, result) = result.unwrap_or_else(|panic| resume_unwind(panic));
+            early.insert(at, result);
             while let Some(result) = early.remove(&next) {
                 next += 1;
                 if sink(result).is_break() {
@@ -100,6 +168,38 @@ pub struct Scanner<'a, D, F> {
     maker: F,
     matcher: &'a Matcher<D>,
     threads: NonZeroUsize,
+    lookups: Option<&'a Lookups>,
+}
+
+/// What the lookups of a run took, on all threads together.
+#[derive(Debug, Default)]
+pub struct Lookups {
+    batches: AtomicU64,
+    hashes: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+impl Lookups {
+    /// How often the lists were searched.
+    pub fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+
+    /// For how many hashes: all views of all inputs.
+    pub fn hashes(&self) -> u64 {
+        self.hashes.load(Ordering::Relaxed)
+    }
+
+    /// How long it took by the clock, each thread's time added up.
+    pub fn took(&self) -> Duration {
+        Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, hashes: usize, took: Duration) {
+        self.batches.fetch_add(1, Ordering::Relaxed);
+        self.hashes.fetch_add(hashes as u64, Ordering::Relaxed);
+        self.nanoseconds.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+    }
 }
 
 impl<'a, D, F> Scanner<'a, D, F>
@@ -112,7 +212,7 @@ where
         F: Fn() -> M + Sync,
         M: FnMut(&I) -> Result<Query, Error>,
     {
-        Self { maker, matcher, threads: all_cores() }
+        Self { maker, matcher, threads: all_cores(), lookups: None }
     }
 
     /// How many inputs are worked on at once.
@@ -121,7 +221,14 @@ where
         self
     }
 
-    /// Gives one record for each input to `sink`, in the order of the inputs: see [`in_order`].
+    /// Counts the lookups of its runs.
+    pub fn lookups(mut self, lookups: &'a Lookups) -> Self {
+        self.lookups = Some(lookups);
+        self
+    }
+
+    /// Gives one record for each input to `sink`, in the order of the inputs: see [`in_order`]. Inputs that
+    /// come faster than they are worked on are looked up together.
     pub fn run<I, M>(&self, inputs: impl Iterator<Item = I> + Send, sink: impl FnMut(Record<I>) -> ControlFlow<()>)
     where
         F: Fn() -> M + Sync,
@@ -130,23 +237,79 @@ where
     {
         let worker = || {
             let mut make = (self.maker)();
-            move |input: I| {
-                let judged = make(&input).and_then(|query| {
-                    let outcome = self.matcher.judge(&query)?;
-                    Ok((query, outcome))
-                });
-                Record { input, result: judged }
+            let mut pending = Pending { made: Vec::new(), hashes: 0, since: Instant::now() };
+            move |next| match next {
+                Next::Input(at, input) => {
+                    let query = make(&input);
+                    pending.add(at, input, query);
+                    if pending.is_full() { pending.judge(self.matcher, self.lookups) } else { Vec::new() }
+                }
+                Next::Nothing => pending.judge(self.matcher, self.lookups),
             }
         };
-        in_order(inputs, self.threads, worker, sink);
+        in_batches(inputs, self.threads, worker, sink);
     }
+}
+
+/// Inputs of one worker that were hashed and not looked up yet.
+struct Pending<I> {
+    made: Vec<(usize, I, Result<Query, Error>)>,
+    hashes: usize,
+    since: Instant,
+}
+
+impl<I> Pending<I> {
+    fn add(&mut self, at: usize, input: I, query: Result<Query, Error>) {
+        if self.made.is_empty() {
+            self.since = Instant::now();
+        }
+        // What failed takes its place in the order, too.
+        self.hashes += query.as_ref().map_or(1, hashes_of);
+        self.made.push((at, input, query));
+    }
+
+    fn is_full(&self) -> bool {
+        self.hashes >= BATCH || self.since.elapsed() >= PATIENCE
+    }
+
+    fn judge<D: AsRef<[u8]>>(&mut self, matcher: &Matcher<D>, lookups: Option<&Lookups>) -> Vec<(usize, Record<I>)> {
+        self.hashes = 0;
+        let mut inputs = Vec::new();
+        let mut queries = Vec::new();
+        for (at, input, query) in self.made.drain(..) {
+            let failure = query.map(|query| queries.push(query)).err();
+            inputs.push((at, input, failure));
+        }
+        let start = Instant::now();
+        let outcomes = match matcher.judge_batch(&queries) {
+            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            // Each record carries its own error.
+            Err(_) => queries.iter().map(|query| matcher.judge(query)).collect::<Vec<_>>(),
+        };
+        if let Some(lookups) = lookups.filter(|_| !queries.is_empty()) {
+            lookups.add(queries.iter().map(hashes_of).sum(), start.elapsed());
+        }
+        let mut judged = queries.into_iter().zip(outcomes).map(|(query, outcome)| outcome.map(|it| (query, it)));
+        let mut result = |failure: Option<Error>| match failure {
+            Some(failure) => Err(failure),
+            None => judged.next().unwrap_or_else(|| Err(Error::Caller("one query gave no outcome".into()))),
+        };
+        let record = |(at, input, failure)| (at, Record { input, result: result(failure) });
+        inputs.into_iter().map(record).collect()
+    }
+}
+
+/// How many hashes a query asks with.
+fn hashes_of(query: &Query) -> usize {
+    query.of_each_algorithm().map(|query| query.prints.len()).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
+    use crate::matcher::WatchedList;
+    use crate::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Print, View};
+    use std::sync::atomic::AtomicUsize;
 
     const FOUR: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
 
@@ -218,6 +381,59 @@ mod tests {
                 },
             );
         });
+    }
+
+    #[test]
+    fn a_lookup_waits_for_others_only_where_they_are_there() {
+        let (list, query) = one_entry();
+        let matcher = Matcher::new([WatchedList::block("list", list)]).expect("one list");
+        let make = || |_: &u32| Ok(query.clone());
+        // one at a time: each is answered before the next one is sent
+        let (send, receive) = bounded::<u32>(0);
+        let (answered, answers) = bounded(1);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                for n in 0..20 {
+                    send.send(n).expect("the scan is listening");
+                    assert_eq!(answers.recv(), Ok(n), "answered before the next one is sent");
+                }
+            });
+            Scanner::new(make, &matcher).threads(FOUR).run(receive.into_iter(), |record| {
+                assert!(matches!(record.result, Ok((_, Outcome::Match { .. }))));
+                answered.send(record.input).expect("the test is listening");
+                ControlFlow::Continue(())
+            });
+        });
+        // many at once, with failures among them: every record in its place
+        let make = || {
+            |n: &u32| match n % 7 {
+                3 => Err(Error::Caller(format!("input {n}"))),
+                _ => Ok(query.clone()),
+            }
+        };
+        let mut next = 0;
+        Scanner::new(make, &matcher).threads(FOUR).run(0..3 * BATCH as u32, |record| {
+            assert_eq!(record.input, next);
+            match record.result {
+                Ok((_, outcome)) => assert!(next % 7 != 3 && matches!(outcome, Outcome::Match { .. })),
+                Err(error) => assert_eq!(error.to_string(), Error::Caller(format!("input {next}")).to_string()),
+            }
+            next += 1;
+            ControlFlow::Continue(())
+        });
+        assert_eq!(next, 3 * BATCH as u32);
+    }
+
+    /// A list of one hash, and a query for it.
+    fn one_entry() -> (Blocklist<Vec<u8>>, Query) {
+        let hash = Hash256([0x5555_5555_5555_5555; 4]);
+        let fingerprint = Fingerprint { hash, quality: Some(100) };
+        let mut builder = BlocklistBuilder::new(Algorithm::Pdq);
+        builder.insert(fingerprint, None).expect("128 bits are set");
+        let mut bytes = Vec::new();
+        builder.write_to(&mut bytes).expect("memory takes every list");
+        let list = Blocklist::new(bytes).expect("a new list is whole");
+        (list, Query::from_print(Algorithm::Pdq, Print::new(fingerprint, View::FULL)))
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Laws of matching: every path gives the naive loop's answer.
 
-use std::io::Write;
+use std::io::{Cursor, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
 
 use nearmark::hamming::Level;
 use nearmark::{
-    Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Match, Matcher, Outcome, Print, Profile, Query,
-    Reading, View, WatchedList,
+    Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Hasher, Match, Matcher, Outcome, Print, Profile,
+    Query, Reading, SearchMode, View, ViewSet, WatchedList,
 };
 
 /// splitmix64: seeded, so that a failure can be repeated.
@@ -266,6 +268,92 @@ fn an_allowed_picture_hidden_in_the_sampled_pixels_covers_nothing_else() {
     ]);
     let outcome = Matcher::new([block, allow]).expect("lists").judge(&asked).expect("whole");
     assert!(matches!(outcome, Outcome::Clean { .. }), "{outcome:?}");
+}
+
+#[test]
+fn an_index_changes_no_answer_for_views_of_pictures() {
+    // bits that hang together, as those of pictures do, among random ones: enough for the index to be used
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/images");
+    let mut hasher = Hasher::new(Algorithm::Pdq).views(ViewSet::Wide);
+    let mut views: Vec<Hash256> = Vec::new();
+    for file in ["jpeg_baseline.jpg", "png_rgb.png", "gif_still.gif", "bmp_rgb.bmp"] {
+        let bytes = std::fs::read(folder.join(file)).expect("a committed picture");
+        let prints = hasher.query(&bytes).expect("a whole picture").prints;
+        views.extend(prints.iter().map(Print::hash));
+    }
+    assert!(views.len() > 100);
+    let mut random = Random(11);
+    let mut hashes: Vec<Hash256> = views.iter().copied().step_by(3).filter(|hash| hash.count_ones() == 128).collect();
+    assert!(hashes.len() > 10);
+    hashes.extend((0..180_000).map(|_| random.hash()));
+    let plain = list_of(&hashes, None);
+    let mut indexed = Cursor::new(Vec::new());
+    plain.write_indexed(&mut indexed, NonZeroUsize::MIN).expect("memory takes every list");
+    let indexed = Blocklist::new(indexed.into_inner()).expect("a new list is whole");
+    assert!(indexed.has_index());
+    indexed.verify().expect("a new list is whole");
+    let [mut plain, mut indexed] =
+        [plain, indexed].map(|list| Matcher::new([WatchedList::block("list", list)]).expect("one list"));
+    for level in Level::ALL.into_iter().filter(|level| level.is_available()) {
+        for limit in [0, 31, 48, 256] {
+            let queries = if limit == 256 { &views[..1] } else { &views[..] };
+            (plain, indexed) = (plain.limit(limit).level(level), indexed.limit(limit).level(level));
+            let expected = plain.matches_batch(queries).expect("a whole list");
+            assert!(expected.iter().any(|found| !found.is_empty()));
+            assert!(indexed.matches_batch(queries).expect("a whole list") == expected, "limit {limit}");
+            for (query, expected) in queries.iter().zip(expected).step_by(9) {
+                assert!(indexed.matches(query).expect("a whole list") == expected, "limit {limit}, one query");
+            }
+        }
+    }
+}
+
+fn searched(lists: Vec<WatchedList<&[u8]>>, mode: SearchMode) -> Matcher<&[u8]> {
+    Matcher::new(lists).expect("lists").search(mode)
+}
+
+#[test]
+fn faster_modes_serve_limits_from_32_to_48_and_say_so() {
+    let mut random = Random(12);
+    let hashes: Vec<Hash256> = (0..20_000).map(|_| random.hash()).collect();
+    let plain = list_of(&hashes, None);
+    let mut file = Cursor::new(Vec::new());
+    plain.write_indexed(&mut file, NonZeroUsize::MIN).expect("memory takes every list");
+    let file = file.into_inner();
+    let indexed = || WatchedList::block("list", Blocklist::new(&file[..]).expect("a new list is whole"));
+    for mode in SearchMode::ALL {
+        assert_eq!(mode.name().parse(), Ok(mode));
+        for (limit, faster) in [(0, false), (31, false), (32, true), (48, true), (49, false), (256, false)] {
+            let expected = if faster { mode } else { SearchMode::Exact };
+            assert_eq!(searched(vec![indexed()], mode).limit(limit).search_mode(), expected, "limit {limit}");
+            assert_eq!(searched(vec![indexed().limit(limit)], mode).limit(31).search_mode(), expected, "limit {limit}");
+        }
+    }
+    // what no index answers is read whole
+    let unindexed = Matcher::new([WatchedList::block("list", plain)]).expect("a list").limit(40);
+    assert_eq!(unindexed.search(SearchMode::Likely).search_mode(), SearchMode::Exact);
+    // the allow list has to be what was given
+    let allow = || WatchedList::allow("ours", Blocklist::new(&file[..]).expect("a new list is whole")).limit(40);
+    assert_eq!(searched(vec![indexed(), allow()], SearchMode::Quick).search_mode(), SearchMode::Exact);
+
+    // every view is compared with what one of them found, and the nearest is told
+    let base = flipped(hashes[7], 48);
+    let asked = query(vec![
+        print(base, 90, Reading::Upright, Profile::Full),
+        print(flipped(hashes[7], 20), 90, Reading::OnWhite, Profile::Full),
+    ]);
+    let exact = searched(vec![indexed()], SearchMode::Exact).limit(48).judge(&asked).expect("whole");
+    let likely = searched(vec![indexed()], SearchMode::Likely).limit(48);
+    assert_eq!(likely.judge(&asked).expect("whole"), exact);
+    assert!(matches!(&exact, Outcome::Match { matches, .. } if brief(matches) == [(0, 8, 20)]), "{exact:?}");
+    // as batch and alone
+    let many = [asked.clone(), query(vec![print(random.hash(), 90, Reading::Upright, Profile::Full)]), asked.clone()];
+    let one_by_one: Vec<Outcome> = many.iter().map(|query| likely.judge(query).expect("whole")).collect();
+    assert_eq!(likely.judge_batch(&many).expect("whole"), one_by_one);
+
+    // without margins there is no quick search
+    let error = searched(vec![indexed()], SearchMode::Quick).limit(48).judge(&asked).expect_err("no margins");
+    assert!(error.to_string().contains("how sure each bit is"), "{error}");
 }
 
 #[test]

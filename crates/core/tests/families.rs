@@ -1,11 +1,14 @@
 //! Every algorithm through hashes, texts, lists and matches; lists of several in one scan.
 
+use std::io::Cursor;
+use std::num::NonZeroUsize;
+
 use nearmark::blocklist::Refused;
 use nearmark::blocklist::export::{self, ExportFormat};
 use nearmark::blocklist::import::Format;
 use nearmark::{
-    Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, Hasher, Layout, ListError, Matcher, Outcome, Pixels,
-    Print, Query, Turn, View, ViewSet, WatchedList,
+    Algorithm, Blocklist, BlocklistBuilder, Error, Fingerprint, Hash256, Hasher, Layout, ListError, Matcher, Outcome,
+    Pixels, Print, Query, Turn, View, ViewSet, WatchedList,
 };
 
 /// Those that are computed, and outside ones at the edges of their widths.
@@ -113,6 +116,47 @@ fn lists_of_every_width_hold_what_was_put_in() {
 
 fn matcher_of(algorithm: Algorithm, hashes: &[Hash256]) -> Matcher<Vec<u8>> {
     Matcher::new([WatchedList::block("l", list(algorithm, hashes))]).expect("one list")
+}
+
+/// An indexed list has the algorithm, the rows and the answers of the plain one, which are held against the naive loop
+/// above; a list of shorter hashes says that it has no index.
+#[test]
+fn an_index_is_made_of_256_bit_hashes_of_any_algorithm() {
+    for algorithm in all() {
+        let hashes = hashes(algorithm, 70);
+        let plain = list(algorithm, &hashes);
+        assert_eq!(plain.may_be_indexed(), algorithm.bits() == 256, "{algorithm}");
+        let mut file = Cursor::new(Vec::new());
+        if !plain.may_be_indexed() {
+            let cause = plain.write_indexed(&mut file, NonZeroUsize::MIN).expect_err("shorter hashes");
+            assert!(matches!(cause, Error::List { cause: ListError::NoIndex { .. }, .. }), "{algorithm}: {cause}");
+            assert!(file.into_inner().is_empty());
+            continue;
+        }
+        // One of each family: the tables are made of the rows, whoever made those.
+        if !["pdq", "phash-16", "img-mean-16", "external:some-net.2"].contains(&algorithm.name()) {
+            continue;
+        }
+        plain.write_indexed(&mut file, NonZeroUsize::MIN).expect("memory takes it");
+        let file = file.into_inner();
+        let indexed = Blocklist::new(&file[..]).expect("a new list");
+        indexed.verify().expect("a whole list");
+        assert!(indexed.has_index() && !plain.has_index());
+        assert_eq!(indexed.algorithm(), algorithm);
+        // An index is made anew from an indexed list, to the byte.
+        let mut again = Cursor::new(Vec::new());
+        indexed.write_indexed(&mut again, NonZeroUsize::MIN).expect("memory takes it");
+        assert_eq!(Blocklist::new(again.into_inner()).expect("a new list").root(), indexed.root(), "{algorithm}");
+        let mut indexed = Matcher::new([WatchedList::block("l", indexed)]).expect("one list");
+        let mut plain = matcher_of(algorithm, &hashes);
+        for limit in [0, 31, 48] {
+            (indexed, plain) = (indexed.limit(limit), plain.limit(limit));
+            let near = |hash: &Hash256| Hash256([hash.0[0] ^ 0b1001, hash.0[1], hash.0[2], hash.0[3]]);
+            let asked: Vec<Hash256> = hashes.iter().step_by(9).map(near).collect();
+            let expected = plain.matches_batch(&asked).expect("a whole list");
+            assert_eq!(indexed.matches_batch(&asked).expect("a whole list"), expected, "{algorithm}, limit {limit}");
+        }
+    }
 }
 
 #[test]

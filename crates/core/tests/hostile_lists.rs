@@ -3,7 +3,7 @@
 //! The offsets here are those of `crates/core/DESIGN.md`, written down a second time on purpose.
 
 use nearmark::blocklist::BLOCK_ROWS;
-use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, ListError};
+use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Fingerprint, Hash256, ListError, Matcher, WatchedList};
 
 const MAJOR: usize = 8;
 const MINOR: usize = 10;
@@ -51,6 +51,14 @@ fn rich_sample() -> Vec<u8> {
     let mut bytes = Vec::new();
     builder.write_to(&mut bytes).expect("a vector takes everything");
     bytes
+}
+
+/// The same list with an index.
+fn indexed(list: &[u8]) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    let list = Blocklist::new(list).expect("a good list");
+    list.write_indexed(&mut out, std::num::NonZeroUsize::MIN).expect("a vector takes everything");
+    out.into_inner()
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> usize {
@@ -409,7 +417,7 @@ fn with_unknown_section(good: &[u8], kind: u32, flags: u32, minor: u16) -> Vec<u
 #[test]
 fn a_newer_minor_version_with_an_unknown_section_is_read() {
     let good = sample(7);
-    let newer = with_unknown_section(&good, 9, 0, 1);
+    let newer = with_unknown_section(&good, 13, 0, 2);
     assert_eq!(read_all(&newer), read_all(&good));
     assert!(!refused(&newer));
 
@@ -418,10 +426,10 @@ fn a_newer_minor_version_with_an_unknown_section_is_read() {
     damaged[at] ^= 1;
     assert!(refused(&damaged), "unknown sections are verified too");
 
-    let needed = with_unknown_section(&good, 9, 1, 1);
-    assert_eq!(Blocklist::new(&needed).err(), Some(ListError::NewerSection { kind: 9 }));
-    assert!(Blocklist::new(with_unknown_section(&good, 9, 0, 0)).is_err(), "this version has no such section");
-    assert!(Blocklist::new(with_unknown_section(&good, 6, 0, 1)).is_err(), "a section that comes twice");
+    let needed = with_unknown_section(&good, 13, 1, 2);
+    assert_eq!(Blocklist::new(&needed).err(), Some(ListError::NewerSection { kind: 13 }));
+    assert!(Blocklist::new(with_unknown_section(&good, 13, 0, 1)).is_err(), "this version has no such section");
+    assert!(Blocklist::new(with_unknown_section(&good, 6, 0, 2)).is_err(), "a section that comes twice");
 }
 
 #[test]
@@ -505,4 +513,81 @@ fn a_signed_list_is_read_and_its_signature_checked_for_damage() {
     assert!(!refused(&signed));
     signed[200] ^= 1;
     assert!(Blocklist::new(&signed).is_err());
+}
+
+/// Where the index lies in a list that has one.
+fn index_of(bytes: &[u8]) -> std::ops::Range<usize> {
+    let entry = TABLE + 6 * ENTRY;
+    assert_eq!(u32_at(bytes, entry), 9);
+    u64_at(bytes, entry + 8)..u64_at(bytes, entry + 8) + u64_at(bytes, entry + 16)
+}
+
+/// Asks a list whose index is used, whatever it holds.
+fn asked(bytes: &[u8], hash: Hash256) -> Result<usize, String> {
+    let list = Blocklist::new(bytes).map_err(|error| error.to_string())?;
+    let matcher = Matcher::new([WatchedList::block("list", list)]).expect("one list").limit(0);
+    matcher.matches(&hash).map(|found| found.len()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_index_changes_nothing_else() {
+    for size in [0, 1, 3000] {
+        let good = sample(size);
+        let with_index = indexed(&good);
+        assert_eq!(read_all(&with_index), read_all(&good));
+        assert!(!refused(&with_index));
+        assert_eq!(indexed(&with_index), with_index, "made anew, it is the same");
+    }
+    assert!(!refused(&indexed(&rich_sample())));
+}
+
+#[test]
+fn an_index_of_other_rows_is_refused() {
+    let (good, mut other) = (indexed(&sample(3000)), indexed(&sample(3001)));
+    // the same number of rows, and one of them another
+    let rows = u64_at(&other, TABLE + 8);
+    let last = other[rows + 3000 * 32..rows + 3001 * 32].to_vec();
+    let mut changed = sample(3000);
+    let rows = u64_at(&changed, TABLE + 8);
+    put(&mut changed, rows, &last);
+    reseal(&mut changed);
+    other = indexed(&changed);
+    assert_eq!(asked(&other, Hash256::from_le_bytes(&last.try_into().expect("32 bytes"))), Ok(1));
+
+    let index = index_of(&good);
+    let mut foreign = other.clone();
+    put(&mut foreign, index.start, &good[index.clone()]);
+    reseal(&mut foreign);
+    let error = asked(&foreign, hash(1)).expect_err("the index of another list");
+    assert!(error.contains("list index"), "{error}");
+    assert_eq!(Blocklist::new(&foreign).expect("whole").verify(), Err(ListError::StaleIndex));
+    // the way out that the message names
+    assert_eq!(indexed(&foreign), other);
+}
+
+#[test]
+fn a_damaged_index_is_an_error_and_never_an_answer() {
+    let good = indexed(&sample(3000));
+    let index = index_of(&good);
+    // in the first block, in a table of starts and in a column, once as damage and once on purpose
+    for at in [index.start + 9, index.start + BLOCK + 4 * 70, index.end - BLOCK * 2 + 5, index.end - 1] {
+        let mut damaged = good.clone();
+        damaged[at] ^= 0x40;
+        assert!(Blocklist::new(&damaged).expect("found later").verify().is_err(), "byte {at}");
+        reseal(&mut damaged);
+        assert!(Blocklist::new(&damaged).expect("sealed").verify().is_err(), "byte {at}, sealed");
+        for query in (0..3000).step_by(50) {
+            let answer = asked(&damaged, hash(query));
+            assert!(matches!(answer, Ok(0 | 1) | Err(_)), "a panic is no answer, and no row is found twice");
+        }
+    }
+    for cut in [1, 64, BLOCK, index.len()] {
+        assert!(Blocklist::new(&good[..good.len() - cut]).is_err());
+    }
+    // tables that are too short for the rows
+    let mut short = good.clone();
+    let length = (index.len() - BLOCK) as u64;
+    put(&mut short, TABLE + 6 * ENTRY + 16, &length.to_le_bytes());
+    reseal(&mut short);
+    assert!(Blocklist::new(&short).is_err());
 }

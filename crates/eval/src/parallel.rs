@@ -16,6 +16,7 @@ pub(crate) fn try_in_order<I, T, W>(
     mut take: impl FnMut(T),
 ) -> Result<(), Error>
 where
+    I: Send,
     W: FnMut(I) -> Result<T, Error>,
     T: Send,
 {

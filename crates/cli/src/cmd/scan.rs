@@ -8,8 +8,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use nearmark::{
-    Algorithm, Blocklist, Calibration, Chosen, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, Storage,
-    ViewSet, WatchedList,
+    Algorithm, Blocklist, Calibration, Chosen, Error, Hasher, Matcher, Outcome, Query, Record, Scanner, SearchMode,
+    Storage, ViewSet, WatchedList,
 };
 
 use super::hash::nothing_found;
@@ -19,6 +19,7 @@ use crate::output::progress::Progress;
 use crate::output::text::say;
 use crate::output::{MatchStyle, Results, ScanFormat, ScanRecord, csv, explain, ndjson, sanitize, text};
 use crate::settings::Settings;
+use crate::stages::Stages;
 
 #[derive(Args)]
 pub(crate) struct Scan {
@@ -43,6 +44,11 @@ pub(crate) struct Scan {
     /// picture in a screenshot or collage; or crops and tilts as well
     #[arg(long, value_name = "one|fast|wide", default_value = "fast")]
     views: ViewSet,
+
+    /// How thoroughly lists with an index are searched, where their limit is 32 to 48: for every entry; for every one up to
+    /// 31 and nearly all beyond; or, several times faster, for nearly all. Records say so
+    #[arg(long, value_name = "exact|likely|quick", default_value_t)]
+    search: SearchMode,
 
     /// The most matches to print for each input, nearest first; 0 for all
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -114,7 +120,14 @@ impl ListArg {
 impl Scan {
     pub(super) fn run(self) -> Result<Exit> {
         let start = Instant::now();
+        if self.search == SearchMode::Quick && self.inputs.has_hashes() {
+            bail!(
+                "--search quick asks by how sure each bit is, which a hash alone does not say; take likely or exact for --hashes"
+            );
+        }
         let (matcher, scores) = self.matcher()?;
+        let margins = scores || matcher.search_mode() == SearchMode::Quick;
+        let stages = Stages::default();
         let photos = self.settings.size.photos();
         matcher.algorithms().iter().try_for_each(|algorithm| self.inputs.check(*algorithm))?;
         let [algorithm, others @ ..] = matcher.algorithms() else { bail!("no list to match against") };
@@ -124,11 +137,13 @@ impl Scan {
             let hasher = matcher.algorithms().iter().all(|algorithm| algorithm.is_computed()).then(|| {
                 let hasher =
                     Hasher::new(*algorithm).others(others.iter().copied()).profiles(profiles).views(self.views);
-                if scores { hasher.margins() } else { hasher }
+                if margins { hasher.margins() } else { hasher }
             });
-            let (photos, mut hasher) = (&photos, hasher);
+            let (photos, stages, mut hasher) = (&photos, &stages, hasher);
             move |item: &Item| match (&item.source, &mut hasher) {
-                (Source::Picture(input), Some(hasher)) => photos.open(input, |picture| hasher.query_picture(picture)),
+                (Source::Picture(input), Some(hasher)) => {
+                    stages.decode(|views| photos.open(input, |picture| views.time(|| hasher.query_picture(picture))))
+                }
                 (Source::Print { algorithm, print }, _) => Ok(Query::from_print(*algorithm, (**print).clone())),
                 (nothing, _) => Err(nothing.failure()),
             }
@@ -138,27 +153,32 @@ impl Scan {
         let algorithms: Vec<Algorithm> = matcher.lists().iter().map(|list| list.list().algorithm()).collect();
         let (lists, algorithms) = (&names[..], &algorithms[..]);
         let style = MatchStyle { lists, algorithms, max: self.max_matches, redact: self.redact, explain: self.explain };
+        let search = matcher.search_mode();
         let items = self.inputs.items(*algorithm)?;
-        let mut run = Run::new(&self, &style);
+        let mut run = Run::new(&self, &style, search);
         let mut progress = Progress::new(&self.settings, "checked");
         run.open()?;
-        let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads());
+        let scanner = Scanner::new(maker, &matcher).threads(self.settings.threads()).lookups(&stages.lookups);
         scanner.run(items, |record| {
             // At once: a gate would otherwise wait for its next name before it ends.
-            progress.advance(|| run.record(record)).unwrap_or_else(|error| exit::leave(exit::report(&error)));
+            stages
+                .output
+                .time(|| progress.advance(|| run.record(record)))
+                .unwrap_or_else(|error| exit::leave(exit::report(&error)));
             ControlFlow::Continue(())
         });
         progress.finish();
         if self.stats {
             let entries: usize = matcher.lists().iter().map(|list| list.list().len()).sum();
             say(&format!(
-                "{:.2} s; threads: {}; lists: {}, with {entries} entries; views: {}; instructions: {}",
+                "{:.2} s; threads: {}; lists: {}, with {entries} entries; views: {}; search: {search}; instructions: {}",
                 start.elapsed().as_secs_f64(),
                 self.settings.threads(),
                 names.len(),
                 self.views,
                 nearmark::hamming::Level::detect().name(),
             ));
+            say(&stages.to_string());
         }
         Ok(run.close())
     }
@@ -185,7 +205,7 @@ impl Scan {
             None => (self.limit, None),
         };
         let matcher = limit.into_iter().fold(matcher, Matcher::limit);
-        Ok((matcher.reach(reach), reach.is_some()))
+        Ok((matcher.reach(reach).search(self.search), reach.is_some()))
     }
 
     /// A number of bits means something for hashes of one width, and of an external one nobody else knows it.
@@ -248,6 +268,7 @@ impl Scan {
 struct Run<'a> {
     args: &'a Scan,
     style: &'a MatchStyle<'a>,
+    search: SearchMode,
     results: Results,
     matches: u64,
     clean: u64,
@@ -260,14 +281,14 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(args: &'a Scan, style: &'a MatchStyle<'a>) -> Self {
+    fn new(args: &'a Scan, style: &'a MatchStyle<'a>, search: SearchMode) -> Self {
         let results = match args.format {
             ScanFormat::Text => Results::new(),
             ScanFormat::Ndjson | ScanFormat::Csv => Results::exact(),
         };
         let (matches, clean, low_quality, unreadable) = (0, 0, 0, 0);
         let (skipped, truncated, damaged) = (0, 0, false);
-        Self { args, style, results, matches, clean, low_quality, unreadable, skipped, truncated, damaged }
+        Self { args, style, search, results, matches, clean, low_quality, unreadable, skipped, truncated, damaged }
     }
 
     fn open(&mut self) -> Result<()> {
@@ -306,7 +327,7 @@ impl<'a> Run<'a> {
                 say(&format!("{}: the file is cut short; only the part that is there was checked", item.shown()));
             }
         }
-        let record = ScanRecord { name: &item.name, result: &result, matches: self.style };
+        let record = ScanRecord { name: &item.name, result: &result, matches: self.style, search: self.search };
         let lines = match self.args.format {
             ScanFormat::Text => text::scan(&record, self.args.settings.verbose).into_bytes(),
             ScanFormat::Ndjson => ndjson::scan(&record).into_bytes(),
@@ -336,6 +357,9 @@ impl<'a> Run<'a> {
             }
             if damaged {
                 words += ", the rest not checked";
+            }
+            if self.search != SearchMode::Exact {
+                words += &format!("; search: {}, which may miss matches beyond a distance of 31", self.search);
             }
             say(&words);
             if matches > 0 {

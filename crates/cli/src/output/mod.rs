@@ -13,7 +13,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use nearmark::{Algorithm, Error, Match, Outcome, Print, Query};
+use nearmark::{Algorithm, Error, Match, Outcome, Print, Query, SearchMode};
 
 /// How `scan` prints its records.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +42,8 @@ pub(crate) struct ScanRecord<'a> {
     pub(crate) result: &'a Result<(Query, Outcome), Error>,
     /// How to print matches.
     pub(crate) matches: &'a MatchStyle<'a>,
+    /// How thoroughly the lists were searched.
+    pub(crate) search: SearchMode,
 }
 
 /// How matches are printed.

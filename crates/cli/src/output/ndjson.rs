@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use nearmark::{Error, Match, Outcome, Score};
+use nearmark::{Error, Match, Outcome, Score, SearchMode};
 use serde::Serialize;
 
 use super::{HashRecord, MatchStyle, ScanRecord, band, explain};
@@ -50,6 +50,8 @@ struct Scan<'a> {
     quality: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     views: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<Found<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -121,6 +123,7 @@ pub(crate) fn scan(record: &ScanRecord<'_>) -> String {
             scan.quality = query.quality();
             scan.views = query.views.map(|views| views.to_string());
             scan.truncated = query.truncated;
+            scan.search = Some(record.search).filter(|mode| *mode != SearchMode::Exact).map(SearchMode::name);
             match outcome {
                 Outcome::Match { matches, allowed } => {
                     scan.outcome = "match";

@@ -27,7 +27,8 @@ impl Verified {
         Self((0..blocks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
     }
 
-    fn has(&self, block: usize) -> bool {
+    #[inline(always)]
+    pub(super) fn has(&self, block: usize) -> bool {
         // Relaxed: the bytes themselves never change, so there is nothing else to order.
         self.0.get(block / 64).is_some_and(|word| word.load(Ordering::Relaxed) & (1 << (block % 64)) != 0)
     }

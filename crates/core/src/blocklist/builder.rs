@@ -293,6 +293,7 @@ impl BlocklistBuilder {
                 Kind::Claims => claims.as_bytes(),
                 Kind::Labels => labels.as_bytes(),
                 Kind::Text => texts.as_slice(),
+                Kind::Ring => unreachable!("not a section that every list has"),
             }),
         };
         segment.write_to(out)

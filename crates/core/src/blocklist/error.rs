@@ -48,6 +48,20 @@ pub enum ListError {
         /// Where in the file.
         at: u64,
     },
+    /// An index of other rows than this list has.
+    #[error("the index of this list was made for other hashes; make it again with `nearmark list index`")]
+    StaleIndex,
+    /// A list whose signature an index would make void.
+    #[error("this list is signed, and an index would change what was signed; index it first, then sign it")]
+    Signed,
+    /// A list of hashes of fewer than 256 bits, which are all read in any case.
+    #[error(
+        "this list holds hashes of {bits} bits, and only 256-bit hashes can have an index; it is complete as it is"
+    )]
+    NoIndex {
+        /// How many bits its hashes have.
+        bits: u32,
+    },
     /// Hashes of an algorithm that this build does not have.
     #[error("this list holds hashes of algorithm number {code}, which this build does not know; update nearmark")]
     UnknownAlgorithm {

@@ -11,7 +11,9 @@ pub(super) const MAGIC: [u8; 8] = *b"\x89NMK\r\n\x1a\n";
 /// A reader refuses any other major version.
 pub(super) const MAJOR: u16 = 1;
 /// A reader skips what it does not know in a newer minor version.
-pub(super) const MINOR: u16 = 0;
+pub(super) const MINOR: u16 = 1;
+/// What a list without an index is written as, so that older readers take it for what it is.
+pub(super) const MINOR_PLAIN: u16 = 0;
 
 /// Bytes covered by one digest. A block of rows is [`BLOCK_ROWS`] rows of 32 bytes, or four times as many of 8.
 pub(super) const BLOCK: usize = 64 * 1024;
@@ -53,9 +55,10 @@ pub(super) mod flag {
 /// In a section's flags: a reader that does not know this kind must refuse the file.
 pub(super) const SECTION_MUST: u32 = 1;
 
-/// The sections of version 1.0, by their numbers in the file. All are present, in this order.
-/// Reserved: 7 exact digests, 8 prefix columns, 9 ring tables, 10 tombstones, 11 keyed digests of
-/// removed hashes, 12 the segments of a manifest. Beside these stands [`NAME_SECTION`].
+/// The sections, by their numbers in the file and in this order. Those of version 1.0 are always
+/// present; version 1.1 has the ring tables, where somebody asked for them.
+/// Reserved: 7 exact digests, 8 prefix columns, 10 tombstones, 11 keyed digests of removed hashes,
+/// 12 the segments of a manifest. Beside these stands [`NAME_SECTION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub(super) enum Kind {
@@ -65,18 +68,26 @@ pub(super) enum Kind {
     Claims = 4,
     Labels = 5,
     Text = 6,
+    Ring = 9,
 }
 
 impl Kind {
+    /// Those that every list has.
     pub(super) const ALL: [Self; 6] = [Self::Rows, Self::Runs, Self::Sources, Self::Claims, Self::Labels, Self::Text];
 
+    /// Kinds that this version knows.
+    pub(super) const KNOWN: usize = Self::ALL.len() + 1;
+
     pub(super) fn from_number(number: u32) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u32 == number)
+        Self::ALL.into_iter().chain([Self::Ring]).find(|kind| *kind as u32 == number)
     }
 
-    /// Its place in [`Self::ALL`].
+    /// Its place in [`Self::ALL`], or behind.
     pub(super) const fn place(self) -> usize {
-        self as usize - 1
+        match self {
+            Self::Ring => Self::ALL.len(),
+            always => always as usize - 1,
+        }
     }
 
     /// Bytes of one record; of a row, those in memory.
@@ -88,6 +99,7 @@ impl Kind {
             Self::Claims => size_of::<Claim>(),
             Self::Labels => size_of::<Label>(),
             Self::Text => 1,
+            Self::Ring => BLOCK,
         }
     }
 
@@ -100,6 +112,7 @@ impl Kind {
             Self::Claims => "the claims",
             Self::Labels => "the labels",
             Self::Text => "the texts",
+            Self::Ring => "the index",
         }
     }
 }

@@ -11,6 +11,7 @@ use super::format::{
     SEALED, SECTION_MUST, SectionEntry, aligned, flag, row_bytes,
 };
 use super::gates::MAX_CROPS;
+use super::ring;
 use crate::algorithm::{Algorithm, EXTERNAL_CODE, External, Profile};
 
 /// Where a section lies, and which digests are its own.
@@ -40,7 +41,9 @@ pub(super) struct Layout {
     pub(super) root: [u8; 32],
     pub(super) section_count: usize,
     pub(super) digest_count: usize,
-    known: [Section; Kind::ALL.len()],
+    known: [Section; Kind::KNOWN],
+    /// What an index of these rows must name: [`rows_seal`]. Nothing where there is no index.
+    pub(super) rows_seal: Option<Digest>,
 }
 
 impl Layout {
@@ -83,10 +86,12 @@ impl Layout {
             root: header.root,
             section_count,
             digest_count,
-            known: [Section::default(); Kind::ALL.len()],
+            known: [Section::default(); Kind::KNOWN],
+            rows_seal: None,
         };
         layout.place_sections(data, tables_end, newer)?;
         layout.check_counts(flags & flag::CROPS != 0)?;
+        layout.check_ring(data)?;
         Ok(layout)
     }
 
@@ -151,9 +156,10 @@ impl Layout {
             }
             last_kind = kind;
             match Kind::from_number(kind) {
+                Some(Kind::Ring) if length == 0 => return Err(bad("a section's length")),
                 Some(known) if length.is_multiple_of(self.record(known)) && (newer || entry.flags == 0) => {
                     self.known[known.place()] = section(entry);
-                    missing -= 1;
+                    missing -= usize::from(known != Kind::Ring);
                 }
                 Some(_) => return Err(bad("a section's length")),
                 None if kind == NAME_SECTION && self.algorithm.code() == EXTERNAL_CODE => {
@@ -199,6 +205,29 @@ impl Layout {
             return Err(damaged("the section table", HEADER as u64));
         }
         Ok(())
+    }
+
+    /// An index is one of 256-bit hashes, and has the length that goes with the rows.
+    fn check_ring(&mut self, data: &[u8]) -> Result<(), ListError> {
+        let section = self.section(Kind::Ring);
+        if section.length == 0 {
+            return Ok(());
+        }
+        if !ring::serves(self.algorithm) || ring::length(self.rows) != Some(section.length) {
+            return Err(damaged("the index", section.offset as u64));
+        }
+        self.rows_seal = self.rows_seal(data);
+        Ok(())
+    }
+
+    /// BLAKE3 of the digests of the rows: equal for equal rows only.
+    pub(super) fn rows_seal(&self, data: &[u8]) -> Option<Digest> {
+        let rows = self.section(Kind::Rows);
+        let mut hasher = blake3::Hasher::new();
+        for number in rows.first_digest..rows.first_digest + rows.blocks() {
+            hasher.update(self.digest(data, number)?);
+        }
+        Some(hasher.finalize().into())
     }
 }
 

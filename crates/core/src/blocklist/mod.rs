@@ -19,6 +19,7 @@ mod layout;
 #[cfg(feature = "mmap")]
 mod mmap;
 mod report;
+mod ring;
 #[cfg(feature = "fs")]
 mod storage;
 mod text;
@@ -34,6 +35,7 @@ pub(crate) use self::gates::check_crop;
 pub use self::gates::{MAX_CROPS, Refused};
 pub use self::layout::is_list;
 pub use self::report::ImportReport;
+pub(crate) use self::ring::{BANDS, Band, Ring, words_of};
 #[cfg(feature = "fs")]
 pub use self::storage::Storage;
 #[cfg(feature = "scan")]
@@ -45,6 +47,10 @@ use self::format::{ACTIVE, BLOCK, Claim, Kind, Label, NARROW_ROW, ROW, Run, Sour
 use self::layout::Layout;
 use crate::algorithm::{Algorithm, Profile};
 use crate::hash::Hash256;
+
+/// From so many rows on a new list is worth an index: reading them all takes many times as long as a
+/// search in the tables, which are four times as large as the rows.
+pub const INDEX_FROM: usize = 1 << 18;
 
 /// A list over its bytes, wherever they lie: a vector, a mapped file, a constant in the program.
 ///
@@ -258,6 +264,21 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         let blocks = self.blocks();
         let count = self.layout.records(Kind::Sources);
         (0..count).map(|at| blocks.text(blocks.record::<Source>(Kind::Sources, at)?.name.get())).collect()
+    }
+
+    /// Its index, the ring tables; nothing for a list that has none.
+    pub(crate) fn ring(&self) -> Result<Option<Ring<'_>>, ListError> {
+        Ring::of(self.blocks())
+    }
+
+    /// Whether its hashes can have an index: those of 256 bits, which fill the 16 bands of its tables.
+    pub fn may_be_indexed(&self) -> bool {
+        ring::serves(self.layout.algorithm)
+    }
+
+    /// Whether it has an index, which answers faster than reading all rows and never otherwise.
+    pub fn has_index(&self) -> bool {
+        self.layout.rows_seal.is_some()
     }
 
     fn entry(&self, row: usize, id: u32) -> Result<Entry<'_>, ListError> {

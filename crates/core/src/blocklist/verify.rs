@@ -4,6 +4,7 @@ use super::ListError;
 use super::blocks::Blocks;
 use super::format::{ACTIVE, Claim, Kind, Label, Run, Source, WITHDRAWN};
 use super::gates::{self, MAX_CROPS};
+use super::ring;
 use crate::hash::Fingerprint;
 
 /// Blocks first, so that what follows reads checked bytes; then each section by its own rules.
@@ -15,7 +16,8 @@ pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
     let ids = runs(blocks)?;
     blocks.verify_texts()?;
     labels(blocks, &ids)?;
-    claims(blocks, &ids)
+    claims(blocks, &ids)?;
+    ring::verify(blocks)
 }
 
 /// Every hash has the width of its algorithm and passes its gates. Whether two entries share a hash is not asked:

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use zerocopy::IntoBytes;
 
 use super::format::{
-    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, NAME_SECTION, ROOTED, SEALED, SECTION_MUST, SectionEntry,
-    aligned, flag, row_bytes,
+    ALIGN, BLOCK, HEADER, Header, Kind, MAGIC, MAJOR, MINOR_PLAIN, NAME_SECTION, ROOTED, SEALED, SECTION_MUST,
+    SectionEntry, aligned, flag, row_bytes,
 };
 use super::layout::profile_code;
 use crate::algorithm::{Algorithm, Profile};
@@ -26,11 +26,7 @@ impl Segment<'_> {
     pub(super) fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         let mut digests = Vec::new();
         let mut table = Vec::new();
-        let name = match &self.algorithm {
-            Algorithm::External(external) => external.name(),
-            _ => "",
-        };
-        let name = Some((NAME_SECTION, SECTION_MUST, name.as_bytes())).filter(|(_, _, name)| !name.is_empty());
+        let name = outside_name(&self.algorithm).map(|name| (NAME_SECTION, SECTION_MUST, name));
         let sections = Kind::ALL.into_iter().zip(self.sections).map(|(kind, bytes)| (kind as u32, 0, bytes));
         let sections: Vec<(u32, u32, &[u8])> = sections.chain(name).collect();
         let blocks: usize = sections.iter().map(|(.., bytes)| bytes.len().div_ceil(BLOCK)).sum();
@@ -57,7 +53,7 @@ impl Segment<'_> {
         let mut header = Header {
             magic: MAGIC,
             major: MAJOR.into(),
-            minor: MINOR.into(),
+            minor: MINOR_PLAIN.into(),
             flags: if rows > entries { flag::CROPS } else { 0 }.into(),
             algorithm: self.algorithm.code().into(),
             bits: (self.algorithm.bits() as u16).into(),
@@ -92,6 +88,14 @@ impl Segment<'_> {
         }
         pad(out, at)?;
         out.flush()
+    }
+}
+
+/// What [`NAME_SECTION`] holds; `None` for an algorithm that has no such section.
+pub(super) fn outside_name(algorithm: &Algorithm) -> Option<&[u8]> {
+    match algorithm {
+        Algorithm::External(external) => Some(external.name().as_bytes()),
+        _ => None,
     }
 }
 

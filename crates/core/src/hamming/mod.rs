@@ -1,16 +1,18 @@
 //! Rows and queries in, every pair within a distance out.
 //!
-//! One kernel in plain Rust, instantiated once for each CPU level; the level is a value, chosen once
-//! by [`Level::detect`] and forced by tests and benches. Every level returns what
-//! [`scan_naive`] returns, in the same order.
+//! Kernels in plain Rust, instantiated once for each CPU level; the level is a value, chosen once by
+//! [`Level::detect`] and forced by tests and benches. Every level returns what [`scan_naive`] returns.
 
 mod kernel;
 pub(crate) mod narrow;
+#[cfg(target_arch = "x86_64")]
+mod nibbles;
 mod simd;
 
 use crate::hash::Hash256;
 
 pub use kernel::scan_naive;
+pub(crate) use simd::{Cpu, Kernel, LANES, run};
 
 /// A hash as it stands in a list: [`Hash256::to_le_bytes`].
 pub type Row = [u8; 32];
@@ -32,9 +34,9 @@ pub struct Hit {
 pub enum Level {
     /// What the target has by itself: SSE2 on x86-64, NEON on 64-bit Arm.
     Baseline,
-    /// x86-64 with AVX2 and POPCNT.
+    /// x86-64 with AVX2, POPCNT and BMI1.
     Avx2,
-    /// x86-64 with AVX-512 and VPOPCNTDQ.
+    /// x86-64 with AVX-512, VPOPCNTDQ and BITALG.
     Avx512,
 }
 
@@ -61,8 +63,8 @@ impl Level {
         }
     }
 
-    /// Appends every pair of query and row at a distance of at most `limit` to `hits`, sorted by
-    /// query, then row, within each tile of rows. A tile is read once for all queries.
+    /// Appends every pair of query and row at a distance of at most `limit` to `hits`, in no order that
+    /// is promised. A tile of rows is read once for all queries.
     ///
     /// # Panics
     /// When this machine lacks the level.

@@ -1,17 +1,354 @@
-//! The kernel at each CPU level: the one place of the hashing and matching code that is `unsafe`.
+//! The kernels at each CPU level: the one place of the matching code that is `unsafe`.
 //!
-//! Nothing here is written in intrinsics. The plain kernel is inlined into a function that may use
-//! the level's instructions, and the compiler does the rest.
+//! Most of them are plain Rust, inlined into a function that may use the level's instructions. Two
+//! loops are written in intrinsics, since the compiler does not find them: looking bytes up (AVX2), and
+//! a bit for each of 32 comparisons (both).
+//!
+//! [`Cpu`] is a level as a type. Its values prove that the CPU was asked, so the functions that need
+//! them are safe to call; [`run`] alone makes them.
 #![allow(unsafe_code, reason = "a function that needs CPU features can only be called in an unsafe block")]
 
+use zerocopy::little_endian::U16;
+
+#[cfg(target_arch = "x86_64")]
+use super::nibbles;
 use super::{Hit, Level, Row, kernel};
 use crate::hash::Hash256;
+
+/// Entries that [`Cpu::near`] compares at once.
+pub(crate) const LANES: usize = 32;
+
+/// A 16-bit word of a few neighbours in a table.
+pub(crate) type Words = [U16; LANES];
+
+/// What a level has beyond plain Rust. Every function and closure between [`Kernel::run`] and these is
+/// `#[inline(always)]`: what is not inlined is compiled without the level's instructions.
+pub(crate) trait Cpu: Copy {
+    /// Bit `k` is set where word `k` differs from `query` in at most `limit` bits.
+    fn near(self, words: &Words, query: u16, limit: u16) -> u32;
+
+    /// Bit `k` is set where word `k` of the first column differs from the first query in at most
+    /// `limits[0]` bits, and both words together in at most `limits[1]`.
+    fn near_both(self, words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32;
+
+    /// Bit `k` is set where words `k` of both columns together differ from the queries in at most `limit` of the
+    /// bits that the masks have.
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32;
+
+    /// Asks the memory for a place that will soon be read.
+    fn prefetch<T>(self, place: Option<&T>);
+}
+
+/// A piece of work that is compiled once for each level.
+pub(crate) trait Kernel {
+    type Output;
+
+    fn run(self, cpu: impl Cpu) -> Self::Output;
+}
+
+/// Runs a kernel on a level.
+///
+/// # Panics
+/// When this machine lacks the level.
+pub(crate) fn run<K: Kernel>(level: Level, kernel: K) -> K::Output {
+    assert!(level.is_available(), "this machine has no {} instructions", level.name());
+    match level {
+        // SAFETY: the CPU was just asked for every feature that the function is compiled with.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { run_avx512(kernel) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { run_avx2(kernel) },
+        _ => kernel.run(Plain),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg,avx2,popcnt,bmi1")]
+fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Avx512(()))
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt,bmi1")]
+fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Avx2(()))
+}
+
+/// No more than the target has by itself.
+#[derive(Clone, Copy)]
+struct Plain;
+
+impl Cpu for Plain {
+    #[inline(always)]
+    fn near(self, words: &Words, query: u16, limit: u16) -> u32 {
+        bits(|lane| differs(words[lane], query) <= limit)
+    }
+
+    #[inline(always)]
+    fn near_both(self, words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
+        bits(|lane| {
+            let first = differs(words[0][lane], queries[0]);
+            (first <= limits[0]) & (first + differs(words[1][lane], queries[1]) <= limits[1])
+        })
+    }
+
+    #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let differs = |word: U16, at: usize| ((word.get() ^ queries[at]) & masks[at]).count_ones() as u16;
+        bits(|lane| differs(words[0][lane], 0) + differs(words[1][lane], 1) <= limit)
+    }
+
+    #[inline(always)]
+    fn prefetch<T>(self, place: Option<&T>) {
+        #[cfg(target_arch = "x86_64")]
+        prefetch(place);
+        // Elsewhere there is no stable way to ask; the answers are the same.
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = place;
+    }
+}
+
+#[inline(always)]
+fn differs(word: U16, query: u16) -> u16 {
+    (word.get() ^ query).count_ones() as u16
+}
+
+#[inline(always)]
+fn bits(is_near: impl Fn(usize) -> bool) -> u32 {
+    (0..LANES).fold(0, |bits, lane| bits | u32::from(is_near(lane)) << lane)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn prefetch<T>(place: Option<&T>) {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    if let Some(place) = place {
+        // SAFETY: SSE is a part of x86-64, and a prefetch reads nothing that the program could see.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(place).cast()) };
+    }
+}
+
+/// Exists only inside of `run_avx2` and `scan_avx2`.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy)]
+pub(super) struct Avx2(());
+
+#[cfg(target_arch = "x86_64")]
+impl Cpu for Avx2 {
+    #[inline(always)]
+    fn near(self, words: &Words, query: u16, limit: u16) -> u32 {
+        // SAFETY: `self` exists, so the CPU was asked for AVX2.
+        unsafe { x86::near_avx2(words, query, limit) }
+    }
+
+    #[inline(always)]
+    fn near_both(self, words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_both_avx2(words, queries, limits) }
+    }
+
+    #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_masked_avx2(words, queries, masks, limit) }
+    }
+
+    #[inline(always)]
+    fn prefetch<T>(self, place: Option<&T>) {
+        prefetch(place);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Avx2 {
+    /// The first block with rows whose nibbles differ from one of the queries' in at most `limit` bits,
+    /// and which rows these are.
+    #[inline(always)]
+    pub(super) fn first_near<const NIBBLES: usize>(
+        self,
+        columns: &[[nibbles::Column; NIBBLES]],
+        tables: [&[nibbles::Table; NIBBLES]; nibbles::TOGETHER],
+        limit: u8,
+    ) -> Option<(usize, [nibbles::Near; nibbles::TOGETHER])> {
+        // SAFETY: as above.
+        unsafe { x86::first_near_avx2(columns, tables, limit) }
+    }
+}
+
+/// Exists only inside of `run_avx512`.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy)]
+struct Avx512(());
+
+#[cfg(target_arch = "x86_64")]
+impl Cpu for Avx512 {
+    #[inline(always)]
+    fn near(self, words: &Words, query: u16, limit: u16) -> u32 {
+        // SAFETY: `self` exists, so the CPU was asked for AVX-512 with BW and BITALG.
+        unsafe { x86::near_avx512(words, query, limit) }
+    }
+
+    #[inline(always)]
+    fn near_both(self, words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_both_avx512(words, queries, limits) }
+    }
+
+    #[inline(always)]
+    fn near_masked(self, words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        // SAFETY: as above.
+        unsafe { x86::near_masked_avx512(words, queries, masks, limit) }
+    }
+
+    #[inline(always)]
+    fn prefetch<T>(self, place: Option<&T>) {
+        prefetch(place);
+    }
+}
+
+/// What is written in intrinsics.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::*;
+
+    use super::Words;
+    use crate::hamming::nibbles::{BLOCK, Column, Near, TOGETHER, Table};
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
+    pub(super) fn near_avx512(words: &Words, query: u16, limit: u16) -> u32 {
+        _mm512_cmple_epu16_mask(differs_avx512(words, query, u16::MAX), _mm512_set1_epi16(limit as i16))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
+    pub(super) fn near_both_avx512(words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
+        let first = differs_avx512(words[0], queries[0], u16::MAX);
+        let both = _mm512_add_epi16(first, differs_avx512(words[1], queries[1], u16::MAX));
+        let near = _mm512_cmple_epu16_mask(first, _mm512_set1_epi16(limits[0] as i16));
+        _mm512_mask_cmple_epu16_mask(near, both, _mm512_set1_epi16(limits[1] as i16))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
+    pub(super) fn near_masked_avx512(words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let differs = |at: usize| differs_avx512(words[at], queries[at], masks[at]);
+        _mm512_cmple_epu16_mask(_mm512_add_epi16(differs(0), differs(1)), _mm512_set1_epi16(limit as i16))
+    }
+
+    /// Bits set in the differences, of those that the mask has.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
+    fn differs_avx512(words: &Words, query: u16, mask: u16) -> __m512i {
+        // SAFETY: 32 words are 64 bytes, and the load asks for no alignment.
+        let words = unsafe { _mm512_loadu_si512(words.as_ptr().cast()) };
+        let differs = _mm512_xor_si512(words, _mm512_set1_epi16(query as i16));
+        _mm512_popcnt_epi16(_mm512_and_si512(differs, _mm512_set1_epi16(mask as i16)))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn near_avx2(words: &Words, query: u16, limit: u16) -> u32 {
+        let limit = _mm256_set1_epi16(limit as i16);
+        mask_avx2(differs_avx2(words, query, u16::MAX).map(|differs| _mm256_cmpgt_epi16(differs, limit)))
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn near_both_avx2(words: [&Words; 2], queries: [u16; 2], limits: [u16; 2]) -> u32 {
+        let [first_limit, both_limit] = limits.map(|limit| _mm256_set1_epi16(limit as i16));
+        let [low, high] = differs_avx2(words[0], queries[0], u16::MAX);
+        let [low_too, high_too] = differs_avx2(words[1], queries[1], u16::MAX);
+        let far = |first, second| {
+            let both = _mm256_cmpgt_epi16(_mm256_add_epi16(first, second), both_limit);
+            _mm256_or_si256(both, _mm256_cmpgt_epi16(first, first_limit))
+        };
+        mask_avx2([far(low, low_too), far(high, high_too)])
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn near_masked_avx2(words: [&Words; 2], queries: [u16; 2], masks: [u16; 2], limit: u16) -> u32 {
+        let limit = _mm256_set1_epi16(limit as i16);
+        let [low, high] = differs_avx2(words[0], queries[0], masks[0]);
+        let [low_too, high_too] = differs_avx2(words[1], queries[1], masks[1]);
+        let far = |first, second| _mm256_cmpgt_epi16(_mm256_add_epi16(first, second), limit);
+        mask_avx2([far(low, low_too), far(high, high_too)])
+    }
+
+    /// Bits set in the differences, of those that the mask has: of each nibble from a table, then the bytes' by twos.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn differs_avx2(words: &Words, query: u16, mask: u16) -> [__m256i; 2] {
+        let table = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+        let low_nibbles = _mm256_set1_epi8(15);
+        let (query, mask) = (_mm256_set1_epi16(query as i16), _mm256_set1_epi16(mask as i16));
+        let start = words.as_ptr().cast::<__m256i>();
+        // SAFETY: 32 words are twice 32 bytes, and the loads ask for no alignment.
+        let halves = unsafe { [_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))] };
+        halves.map(|half| {
+            let differs = _mm256_and_si256(_mm256_xor_si256(half, query), mask);
+            let low = _mm256_shuffle_epi8(table, _mm256_and_si256(differs, low_nibbles));
+            let high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16::<4>(differs), low_nibbles));
+            _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1))
+        })
+    }
+
+    /// A bit for each word that is zero, where the others are all ones.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn mask_avx2([low, high]: [__m256i; 2]) -> u32 {
+        // Packing works on halves of 128 bits each, and leaves the quarters in the order 0 2 1 3.
+        let bytes = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi16(low, high));
+        !_mm256_movemask_epi8(bytes) as u32
+    }
+
+    /// Two queries, four vectors of rows: each table is loaded once a block.
+    #[allow(clippy::needless_range_loop, reason = "one index over vectors that lie side by side")]
+    #[target_feature(enable = "avx2")]
+    pub(super) fn first_near_avx2<const NIBBLES: usize>(
+        columns: &[[Column; NIBBLES]],
+        tables: [&[Table; NIBBLES]; TOGETHER],
+        limit: u8,
+    ) -> Option<(usize, [Near; TOGETHER])> {
+        let limit = _mm256_set1_epi8(limit as i8);
+        let near = |differs| _mm256_cmpeq_epi8(_mm256_min_epu8(differs, limit), differs);
+        for (at, columns) in columns.iter().enumerate() {
+            let mut differs = [[_mm256_setzero_si256(); BLOCK / 32]; TOGETHER];
+            for (nibble, column) in columns.iter().enumerate() {
+                let start = column.as_ptr().cast::<__m256i>();
+                // SAFETY: a table is 16 bytes, and the load asks for no alignment.
+                let table = |query: usize| unsafe { _mm_loadu_si128(tables[query][nibble].as_ptr().cast()) };
+                let tables = [_mm256_broadcastsi128_si256(table(0)), _mm256_broadcastsi128_si256(table(1))];
+                for part in 0..BLOCK / 32 {
+                    // SAFETY: a column is BLOCK bytes, BLOCK / 32 vectors of 32.
+                    let nibbles = unsafe { _mm256_loadu_si256(start.add(part)) };
+                    for query in 0..TOGETHER {
+                        let more = _mm256_shuffle_epi8(tables[query], nibbles);
+                        differs[query][part] = _mm256_add_epi8(differs[query][part], more);
+                    }
+                }
+            }
+            let mut nearest = differs[0][0];
+            for differs in differs.as_flattened() {
+                nearest = _mm256_min_epu8(nearest, *differs);
+            }
+            if _mm256_movemask_epi8(near(nearest)) != 0 {
+                return Some((at, differs.map(|parts| parts.map(|part| _mm256_movemask_epi8(near(part)) as u32))));
+            }
+        }
+        None
+    }
+}
 
 pub(super) fn is_available(level: Level) -> bool {
     match level {
         Level::Baseline => true,
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt"),
+        Level::Avx2 => {
+            is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
+        }
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => {
             is_available(Level::Avx2)
@@ -19,6 +356,7 @@ pub(super) fn is_available(level: Level) -> bool {
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512vpopcntdq")
+                && is_x86_feature_detected!("avx512bitalg")
         }
         #[cfg(not(target_arch = "x86_64"))]
         Level::Avx2 | Level::Avx512 => false,
@@ -63,7 +401,7 @@ fn scan_avx512(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,popcnt")]
 fn scan_avx2(rows: &[Row], queries: &[Hash256], limit: u32, hits: &mut Vec<Hit>) {
-    kernel::scan(rows, queries, limit, hits);
+    nibbles::scan(Avx2(()), rows, queries, limit, hits);
 }
 
 #[cfg(target_arch = "x86_64")]

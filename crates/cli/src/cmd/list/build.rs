@@ -11,7 +11,7 @@ use nearmark::case::{is_case_file, is_withdrawal};
 use nearmark::{Algorithm, Blocklist, BlocklistBuilder, Profile};
 
 use super::cases::Cases;
-use super::{photos, replaces_a_list};
+use super::{photos, replaces_a_list, save};
 use crate::exit::Exit;
 use crate::inputs::{open_fingerprints, shown};
 use crate::output::sanitize;
@@ -111,11 +111,12 @@ impl Build {
         if builder.is_empty() {
             bail!("nothing was written: no fingerprint was accepted, and an empty list would call everything clean");
         }
-        builder.save(&self.out)?;
+        let (entries, crops) = (builder.len(), builder.rows() - builder.len());
+        save(builder, &self.out, self.settings.threads())?;
         let verb = if replaced { "replaced" } else { "written" };
-        let mut words = format!("{}: {verb}, {}", shown(&self.out), count(builder.len(), "entry", "entries"));
-        if builder.rows() > builder.len() {
-            words += &format!(" with {}", count(builder.rows() - builder.len(), "crop", "crops"));
+        let mut words = format!("{}: {verb}, {}", shown(&self.out), count(entries, "entry", "entries"));
+        if crops > 0 {
+            words += &format!(" with {}", count(crops, "crop", "crops"));
         }
         self.say(&words);
         Ok(exit)

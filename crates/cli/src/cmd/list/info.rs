@@ -34,6 +34,7 @@ struct Facts<'a> {
     profile: &'a str,
     limit: u32,
     sources: Vec<&'a str>,
+    index: bool,
     bytes: u64,
     root: String,
 }
@@ -53,6 +54,7 @@ impl Info {
             profile: list.profile().map_or("unknown", Profile::name),
             limit: algorithm.default_limit(),
             sources: list.sources().map_err(damaged)?,
+            index: list.has_index(),
             bytes: std::fs::metadata(&self.list)?.len(),
             root: list.root().iter().map(|byte| format!("{byte:02x}")).collect(),
         };
@@ -66,7 +68,8 @@ impl Info {
 
 impl Facts<'_> {
     fn words(&self, path: &str) -> String {
-        let Self { entries, rows, algorithm, bits, profile, limit, sources, bytes, root, .. } = self;
+        let Self { entries, rows, algorithm, bits, profile, limit, sources, index, bytes, root, .. } = self;
+        let index = if *index { "yes" } else { "no" };
         let sources = sources.join(", ");
         format!(
             "list       {path}\n\
@@ -75,6 +78,7 @@ impl Facts<'_> {
              algorithm  {algorithm}, {bits} bits, matches up to {limit} unless told otherwise\n\
              profile    {profile}\n\
              sources    {sources}\n\
+             index      {index}\n\
              size       {bytes} bytes\n\
              root       {root}\n"
         )

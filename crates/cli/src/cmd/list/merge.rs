@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use nearmark::{Blocklist, BlocklistBuilder, atomic_file};
+use nearmark::{Blocklist, BlocklistBuilder, all_cores, atomic_file};
 
-use super::replaces_a_list;
+use super::{replaces_a_list, save};
 use crate::exit::Exit;
 use crate::inputs::shown;
 use crate::output::csv;
@@ -41,11 +41,12 @@ impl Merge {
             map.extend(csv::rows(became.iter().map(|(old, new)| [name.to_string(), old.to_string(), new.to_string()])));
         }
         let builder = builder.context("there is no list to join")?;
-        builder.save(&self.out)?;
+        let entries = count(builder.len(), "entry", "entries");
+        save(builder, &self.out, all_cores())?;
         if let Some(path) = &self.map {
             atomic_file::write(path, |out| out.write_all(&map))?;
         }
-        let (entries, lists) = (count(builder.len(), "entry", "entries"), count(self.lists.len(), "list", "lists"));
+        let lists = count(self.lists.len(), "list", "lists");
         say(&format!("{}: written, {entries} from {lists}", shown(&self.out)));
         Ok(Exit::CLEAN)
     }

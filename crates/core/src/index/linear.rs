@@ -1,34 +1,34 @@
-//! How a list is searched: exactly, block by block.
+//! Every row is read: small lists, wide limits, and queries that are near to a large part of a list.
 
 use crate::blocklist::{BLOCK_ROWS, Blocklist, ListError};
 use crate::hamming::{Hit, Level, narrow};
 use crate::hash::Hash256;
 
-/// Every pair of query and row within the limit. Each block of rows is verified before it is read,
-/// and read once for all queries.
-pub(crate) fn search<D: AsRef<[u8]>>(
+/// Appends every pair of query and row within the limit. Each block of rows is verified before it is
+/// read, and read once for all queries.
+pub(super) fn search<D: AsRef<[u8]>>(
     list: &Blocklist<D>,
     level: Level,
     queries: &[Hash256],
     limit: u32,
-) -> Result<Vec<Hit>, ListError> {
-    let mut hits = Vec::new();
+    hits: &mut Vec<Hit>,
+) -> Result<(), ListError> {
     if queries.is_empty() {
-        return Ok(hits);
+        return Ok(());
     }
     if list.is_narrow() {
         for block in 0..list.row_blocks() {
             let first = block * list.rows_of_a_block();
-            narrow::scan(list.narrow_row_block(block)?, first, queries, limit, &mut hits);
+            narrow::scan(list.narrow_row_block(block)?, first, queries, limit, hits);
         }
-        return Ok(hits);
+        return Ok(());
     }
     for block in 0..list.row_blocks() {
         let before = hits.len();
-        level.scan(list.row_block(block)?, queries, limit, &mut hits);
+        level.scan(list.row_block(block)?, queries, limit, hits);
         for hit in &mut hits[before..] {
             hit.row += block * BLOCK_ROWS;
         }
     }
-    Ok(hits)
+    Ok(())
 }

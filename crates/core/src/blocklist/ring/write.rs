@@ -1,0 +1,206 @@
+//! A list written anew with its index, bands side by side.
+
+use std::io::{self, Seek, SeekFrom, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use zerocopy::{FromBytes, IntoBytes};
+
+use super::{BANDS, Digest, build, first_block, length, serves};
+use crate::atomic_file;
+use crate::blocklist::blocks::Blocks;
+use crate::blocklist::format::{
+    BLOCK, HEADER, Header, Kind, MINOR, NAME_SECTION, ROW, SEALED, SECTION_MUST, SectionEntry, aligned, flag,
+};
+use crate::blocklist::writer::outside_name;
+use crate::blocklist::{Blocklist, ListError, Row, layout};
+use crate::error::Error;
+
+impl<D: AsRef<[u8]>> Blocklist<D> {
+    /// Writes the list to a file with an index of its rows, replacing the file of that name, whole or not
+    /// at all; an index that it has is made anew. Each thread makes one band at a time and holds about 24
+    /// bytes a row meanwhile; the index takes 128 bytes a row.
+    ///
+    /// # Errors
+    /// [`Error::List`] for a damaged list, a signed one (an index changes what was signed), one that a
+    /// newer version wrote, and one of hashes that [have no index](Self::may_be_indexed); whatever the system refuses.
+    pub fn save_indexed(&self, path: impl AsRef<Path>, threads: NonZeroUsize) -> Result<(), Error> {
+        let path = path.as_ref();
+        let named = |cause| Error::List { name: path.display().to_string(), cause };
+        let plan = Plan::new(self.blocks()).map_err(named)?;
+        atomic_file::write(path, |out| plan.write_to(out, threads))
+    }
+
+    /// [`Self::save_indexed`] to any place that can be gone back in.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn write_indexed(&self, out: impl Write + Seek, threads: NonZeroUsize) -> Result<(), Error> {
+        let named = |cause| Error::List { name: "the list".into(), cause };
+        let plan = Plan::new(self.blocks()).map_err(named)?;
+        plan.write_to(out, threads).map_err(Error::io("cannot write the list"))
+    }
+}
+
+/// A list that was found whole, and the tables of its new file but for the digests of the index.
+struct Plan<'a> {
+    header: Header,
+    table: Vec<SectionEntry>,
+    /// The sections that every list has, as they are, and their digests.
+    sections: Vec<&'a [u8]>,
+    digests: Vec<Digest>,
+    /// An outside algorithm's, which comes behind the index.
+    name: Option<&'a [u8]>,
+    hashes: &'a [Row],
+    rows_seal: Digest,
+}
+
+impl<'a> Plan<'a> {
+    fn new(blocks: Blocks<'a>) -> Result<Self, ListError> {
+        let outside = || ListError::Damaged { what: "the header or its tables", at: 0 };
+        let old: &Header = Header::ref_from_prefix(blocks.data).map_err(|_| outside())?.0;
+        if old.minor.get() > MINOR {
+            return Err(ListError::Newer { major: old.major.get(), minor: old.minor.get() });
+        }
+        if old.flags.get() & flag::SIGNED != 0 {
+            return Err(ListError::Signed);
+        }
+        if !serves(blocks.layout.algorithm) {
+            return Err(ListError::NoIndex { bits: blocks.layout.algorithm.bits() });
+        }
+        let mut plan = Self {
+            header: *old,
+            table: Vec::new(),
+            sections: Vec::new(),
+            digests: Vec::new(),
+            name: outside_name(&blocks.layout.algorithm),
+            hashes: blocks.bytes(Kind::Rows, 0..blocks.layout.rows * ROW)?.as_chunks().0,
+            rows_seal: blocks.layout.rows_seal(blocks.data).ok_or_else(outside)?,
+        };
+        for kind in Kind::ALL {
+            let section = blocks.layout.section(kind);
+            plan.add(kind as u32, 0, section.length).ok_or(ListError::Full)?;
+            plan.sections.push(blocks.bytes(kind, 0..section.length)?);
+            for block in 0..section.blocks() {
+                let digest = blocks.layout.digest(blocks.data, section.first_digest + block);
+                plan.digests.push(*digest.ok_or_else(outside)?);
+            }
+        }
+        let index = length(blocks.layout.rows).ok_or(ListError::Full)?;
+        plan.add(Kind::Ring as u32, 0, index).ok_or(ListError::Full)?;
+        if let Some(name) = plan.name {
+            plan.add(NAME_SECTION, SECTION_MUST, name.len()).ok_or(ListError::Full)?;
+        }
+        plan.place().ok_or(ListError::Full)?;
+        Ok(plan)
+    }
+
+    /// A line of the section table, but for its offset.
+    fn add(&mut self, kind: u32, flags: u32, length: usize) -> Option<()> {
+        let before = self.table.last().map_or(0, |last| last.first_digest.get() + last.digests.get());
+        self.table.push(SectionEntry {
+            kind: kind.into(),
+            flags: flags.into(),
+            offset: 0.into(),
+            length: (length as u64).into(),
+            first_digest: before.into(),
+            digests: u32::try_from(length.div_ceil(BLOCK)).ok()?.into(),
+        });
+        before.checked_add(u32::try_from(length.div_ceil(BLOCK)).ok()?).map(|_| ())
+    }
+
+    /// The offsets, and the numbers of the header that go with them.
+    fn place(&mut self) -> Option<()> {
+        let digests = self.table.last().map_or(0, |last| last.first_digest.get() + last.digests.get());
+        let mut end = HEADER + self.table.len() * size_of::<SectionEntry>() + digests as usize * size_of::<Digest>();
+        for entry in &mut self.table {
+            let offset = aligned(end)?;
+            entry.offset.set(offset as u64);
+            end = offset.checked_add(entry.length.get() as usize)?;
+        }
+        self.header.minor.set(MINOR);
+        self.header.sections.set(self.table.len() as u32);
+        self.header.digests.set(digests);
+        self.header.length.set(aligned(end)? as u64);
+        Some(())
+    }
+
+    /// Everything but the tables in one go; they come last, since they hold the digests.
+    fn write_to(mut self, mut out: impl Write + Seek, threads: NonZeroUsize) -> io::Result<()> {
+        let mut at = 0;
+        let sections = std::mem::take(&mut self.sections);
+        let (before, rest) = self.table.split_at_checked(sections.len()).ok_or(io::ErrorKind::InvalidData)?;
+        let (index, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
+        for (entry, bytes) in before.iter().zip(sections) {
+            fill(&mut out, &mut at, entry.offset.get())?;
+            out.write_all(bytes)?;
+            at += bytes.len() as u64;
+        }
+        fill(&mut out, &mut at, index.offset.get())?;
+        let first = first_block(self.hashes.len(), self.rows_seal);
+        self.digests.push(*blake3::hash(&first).as_bytes());
+        out.write_all(&first)?;
+        at += first.len() as u64;
+        self.digests.extend(self.write_bands(&mut out, &mut at, threads.get().min(BANDS))?);
+        for (entry, name) in behind.iter().zip(self.name) {
+            fill(&mut out, &mut at, entry.offset.get())?;
+            out.write_all(name)?;
+            at += name.len() as u64;
+            self.digests.push(*blake3::hash(name).as_bytes());
+        }
+        fill(&mut out, &mut at, self.header.length.get())?;
+
+        let mut tables = self.table.as_bytes().to_vec();
+        tables.extend_from_slice(self.digests.as_bytes());
+        let end = HEADER + tables.len();
+        let mut head = self.header.as_bytes().to_vec();
+        head.extend_from_slice(&tables);
+        self.header.root = layout::root(&head, end).ok_or(io::ErrorKind::InvalidData)?;
+        self.header.seal = blake3::hash(&self.header.as_bytes()[SEALED]).into();
+        out.seek(SeekFrom::Start(0))?;
+        out.write_all(self.header.as_bytes())?;
+        out.write_all(&tables)?;
+        out.flush()
+    }
+
+    /// The tables of all bands, in their order, with the digests of their blocks. The threads take
+    /// turns, and each begins another band when its last was taken.
+    fn write_bands(&self, out: &mut impl Write, at: &mut u64, threads: usize) -> io::Result<Vec<Digest>> {
+        let make = |band: usize, sorted: &mut Vec<_>| {
+            let bytes = build(self.hashes, band, sorted)?;
+            let digests: Vec<Digest> = bytes.chunks(BLOCK).map(|block| *blake3::hash(block).as_bytes()).collect();
+            Some((bytes, digests))
+        };
+        thread::scope(|scope| {
+            let start = |first: usize| {
+                let (give, made) = sync_channel(0);
+                scope.spawn(move || {
+                    let mut sorted = Vec::new();
+                    let mut bands = (first..BANDS).step_by(threads);
+                    bands.all(|band| give.send(make(band, &mut sorted)).is_ok())
+                });
+                made
+            };
+            let made: Vec<_> = (0..threads).map(start).collect();
+            let mut all = Vec::new();
+            for band in 0..BANDS {
+                // A thread that ended early has panicked, and the scope passes that on.
+                let made = made[band % threads].recv().map_err(io::Error::other)?;
+                let (bytes, digests) = made.ok_or(io::ErrorKind::FileTooLarge)?;
+                out.write_all(&bytes)?;
+                *at += bytes.len() as u64;
+                all.extend(digests);
+            }
+            Ok(all)
+        })
+    }
+}
+
+/// Zeros up to a place.
+fn fill(out: &mut impl Write, at: &mut u64, to: u64) -> io::Result<()> {
+    io::copy(&mut io::Read::take(io::repeat(0), to.saturating_sub(*at)), out)?;
+    *at = to;
+    Ok(())
+}
