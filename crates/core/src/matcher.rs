@@ -202,9 +202,10 @@ impl<D: AsRef<[u8]>> Matcher<D> {
     }
 
     /// The pipelines whose hashes the lists may hold: what a [`Hasher`](crate::Hasher) should make.
-    /// A list that does not say may hold either.
+    /// A list of PDQ that does not say may hold either; of other algorithms there is one.
     pub fn profiles(&self) -> &'static [Profile] {
-        match self.lists.iter().all(|list| list.list.profile() == Some(Profile::Full)) {
+        let of_pdq = self.lists.iter().filter(|list| list.list.algorithm().is_pdq());
+        match of_pdq.map(|list| list.list.profile()).all(|profile| profile == Some(Profile::Full)) {
             true => &[Profile::Full],
             false => &[Profile::Full, Profile::Cimg512],
         }
