@@ -87,7 +87,8 @@ impl New {
                 if path.parent().is_none_or(|folder| folder.as_os_str().is_empty()) {
                     talk.say(words::IN_THIS_FOLDER);
                 }
-                talk.say(&words::to_see_it(&typed(&path)));
+                talk.say(words::TO_SEE_IT);
+                talk.command(&words::show_it(&typed(&path)));
                 talk.paragraph(words::LEAVING_SAVED);
                 talk.paragraph(words::WINDOW_SAVED);
             }

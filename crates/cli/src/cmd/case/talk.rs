@@ -40,6 +40,11 @@ impl Talk {
         self.say(words);
     }
 
+    /// A command to type, on stderr: on a line of its own and never broken, so that it can be copied.
+    pub(super) fn command(&self, typed: &str) {
+        say(&wrapped(typed, None));
+    }
+
     /// A result, on stdout.
     pub(super) fn result(&self, words: &str) -> Result<()> {
         let mut out = io::stdout().lock();

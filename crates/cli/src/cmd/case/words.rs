@@ -197,11 +197,13 @@ pub(crate) fn saved(name: &str) -> String {
 }
 
 pub(crate) const ABOUT_FILE: &str = "It holds nothing but fingerprints: no photo, no name, no place. Other accounts on this \
-     computer cannot open it. On a USB stick, whoever has the stick can.";
+     computer cannot open it, but an administrator's can. On a USB stick, whoever has the stick can.";
 pub(crate) const IN_THIS_FOLDER: &str = "It is in the folder of this window. To see which one that is, type: pwd";
 
-pub(crate) fn to_see_it(name: &str) -> String {
-    format!("To see all of it in words, type: nearmark case show {name}")
+pub(crate) const TO_SEE_IT: &str = "To see all of it in words, type:";
+
+pub(crate) fn show_it(name: &str) -> String {
+    format!("nearmark case show {name}")
 }
 
 pub(crate) fn not_saved(name: &str, why: &str) -> String {
