@@ -358,9 +358,13 @@ impl<'a> Run<'a> {
             if damaged {
                 words += ", the rest not checked";
             }
-            if self.search != SearchMode::Exact {
-                words += &format!("; search: {}, which may miss matches beyond a distance of 31", self.search);
-            }
+            words += match self.search {
+                SearchMode::Exact => "",
+                SearchMode::Likely => "; search: likely, which may miss matches beyond a distance of 31",
+                SearchMode::Quick => {
+                    "; search: quick, which may miss matches, those beyond a distance of 31 more often"
+                }
+            };
             say(&words);
             if matches > 0 {
                 say(explain::A_LEAD);

@@ -65,8 +65,8 @@ pub(crate) fn search<D: AsRef<[u8]>>(
     read_all(list, level, queries, limit, &floods, hits)
 }
 
-/// [`search`] in a mode that may miss pairs further apart than 31, where [`mode_of`] the list is such a one. Which of
-/// them it is depends on whether there are margins.
+/// [`search`] in a mode that may miss pairs, where [`mode_of`] the list is such a one: likely, or quick where there are
+/// margins.
 pub(crate) fn search_likely<D: AsRef<[u8]>>(
     list: &Blocklist<D>,
     level: Level,

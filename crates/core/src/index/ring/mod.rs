@@ -45,7 +45,7 @@ pub(crate) fn search(
     }
 }
 
-/// [`search`] by photos, which may miss rows beyond a distance of 31.
+/// [`search`] by photos, which may miss rows beyond a distance of 31, and with margins nearer ones, too.
 pub(crate) fn search_likely(
     ring: &Ring<'_>,
     plan: &Plan,

@@ -43,7 +43,7 @@ fn agrees(name: &str, list: &Blocklist<Vec<u8>>, queries: &[Hash256], limits: &[
 
 #[test]
 fn random_hashes_of_lengths_around_every_edge() {
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     for rows in [0, 1, 2, 31, 32, 33, 2048, (1 << 16) - 1, 1 << 16] {
         let hashes: Vec<Hash256> = (0..rows).map(|_| random.hash()).collect();
         let list = indexed(hashes.iter().copied());
@@ -55,7 +55,7 @@ fn random_hashes_of_lengths_around_every_edge() {
 
 #[test]
 fn floods_of_near_duplicates() {
-    let mut random = Random(4);
+    let mut random = Random::new(4);
     let centres: Vec<Hash256> = (0..3).map(|_| random.hash()).collect();
     let hashes: Vec<Hash256> = (0..9000).map(|at| random.near(centres[at % 3], 9)).collect();
     let list = indexed(hashes.iter().copied());
@@ -90,7 +90,7 @@ impl Coefficients {
 /// exact one, the same at every level; likely has all up to 31.
 #[test]
 fn faster_modes_find_what_they_promise() {
-    let mut random = Random(5);
+    let mut random = Random::new(5);
     let originals: Vec<Coefficients> = (0..1500).map(|_| Coefficients::random(&mut random)).collect();
     let mut hashes: Vec<Hash256> = originals.iter().map(Coefficients::hash).collect();
     hashes.extend((0..60_000).map(|_| random.hash()));
@@ -143,7 +143,7 @@ fn faster_modes_find_what_they_promise() {
 
 #[test]
 fn likely_is_complete_to_31_wherever_the_bits_differ() {
-    let mut random = Random(6);
+    let mut random = Random::new(6);
     let hashes: Vec<Hash256> = (0..20_000).map(|_| random.hash()).collect();
     let list = indexed(hashes.iter().copied());
     let ring = list.ring().expect("its own rows").expect("an index");
