@@ -15,9 +15,9 @@ use crate::error::Error;
 const TEMPORARY: (&str, &str) = (".nearmark-", ".tmp");
 
 /// A file that is being written: one may go back in it before it is done.
-pub trait Output: Write + Seek {}
+pub trait Output: Write + Seek + Send {}
 
-impl<T: Write + Seek> Output for T {}
+impl<T: Write + Seek + Send> Output for T {}
 
 /// Writes a file, replacing the one of that name. A link is followed. Others can not read it
 /// (mode 0600).

@@ -13,18 +13,26 @@ const TWO_STEPS_FROM: usize = 1 << 20;
 
 /// A row on its way: its key and the two bands after it.
 #[derive(Clone, Copy, Default)]
-pub(in crate::blocklist) struct Entry {
+struct Entry {
     row: u32,
     key: u16,
     words: [u16; 2],
 }
 
-/// The bytes of a band's table; `None` for more rows than it could number. `sorted` is a buffer that one
-/// band leaves to the next.
-pub(in crate::blocklist) fn build(rows: &[Row], band: usize, sorted: &mut Vec<Entry>) -> Option<Vec<u8>> {
+/// Memory that one band leaves to the next of the same rows.
+#[derive(Default)]
+pub(in crate::blocklist) struct Scratch {
+    bytes: Vec<u8>,
+    sorted: Vec<Entry>,
+}
+
+/// The bytes of a band's table; `None` for more rows than it could number.
+pub(in crate::blocklist) fn build<'a>(rows: &[Row], band: usize, scratch: &'a mut Scratch) -> Option<&'a [u8]> {
     let parts = Parts::of(rows.len())?;
     u32::try_from(rows.len()).ok()?;
-    let mut bytes = vec![0; parts.end];
+    let Scratch { bytes, sorted } = scratch;
+    // What lies between the parts stays zero: each band of these rows writes to the same places.
+    bytes.resize(parts.end, 0);
     let (starts, rest) = bytes.split_at_mut(parts.first);
     let (first, rest) = rest.split_at_mut(parts.second - parts.first);
     let (second, numbers) = rest.split_at_mut(parts.rows - parts.second);
@@ -45,17 +53,17 @@ pub(in crate::blocklist) fn build(rows: &[Row], band: usize, sorted: &mut Vec<En
     });
     if rows.len() < TWO_STEPS_FROM {
         entries.for_each(|entry| table.put(take(&mut next, entry.key), entry));
-        return Some(bytes);
-    }
-    // By the high half first: 256 places to write to, which all stay in a cache.
-    let mut high: Vec<u32> = next.iter().copied().step_by(1 << 8).collect();
-    sorted.resize(rows.len(), Entry::default());
-    for entry in entries {
-        let at = take(&mut high, entry.key >> 8);
-        sorted[at as usize] = entry;
-    }
-    for entry in sorted {
-        table.put(take(&mut next, entry.key), *entry);
+    } else {
+        // By the high half first: 256 places to write to, which all stay in a cache.
+        let mut high: Vec<u32> = next.iter().copied().step_by(1 << 8).collect();
+        sorted.resize(rows.len(), Entry::default());
+        for entry in entries {
+            let at = take(&mut high, entry.key >> 8);
+            sorted[at as usize] = entry;
+        }
+        for entry in sorted {
+            table.put(take(&mut next, entry.key), *entry);
+        }
     }
     Some(bytes)
 }
@@ -106,7 +114,8 @@ mod tests {
         for length in [0, 5, TWO_STEPS_FROM - 1, TWO_STEPS_FROM + 1] {
             let row = |at: usize| std::array::from_fn(|byte| (at * 7 + byte) as u8 & 3);
             let rows: Vec<Row> = (0..length).map(row).collect();
-            let bytes = build(&rows, 15, &mut Vec::new()).expect("few rows");
+            let mut scratch = Scratch::default();
+            let bytes = build(&rows, 15, &mut scratch).expect("few rows");
             let parts = Parts::of(length).expect("few rows");
             let word = |row: u32, band: usize| words_of(&rows[row as usize])[band];
             let mut expected: Vec<u32> = (0..length as u32).collect();
@@ -117,7 +126,7 @@ mod tests {
                 let words = <[U16]>::ref_from_prefix_with_elems(&bytes[begin..], length).expect("in it").0;
                 assert!(words.iter().zip(&expected).all(|(found, row)| found.get() == word(*row, band)));
             }
-            let starts = <[U32]>::ref_from_prefix_with_elems(&bytes, KEYS + 1).expect("in it").0;
+            let starts = <[U32]>::ref_from_prefix_with_elems(bytes, KEYS + 1).expect("in it").0;
             let counted = |key: u16| expected.iter().filter(|row| word(**row, 15) < key).count();
             assert_eq!(starts[0].get(), 0);
             assert_eq!(starts[KEYS].get() as usize, length);

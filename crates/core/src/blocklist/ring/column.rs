@@ -7,6 +7,7 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 use crate::blocklist::ListError;
 use crate::blocklist::blocks::Blocks;
 use crate::blocklist::format::{BLOCK, Kind};
+use crate::hamming::LANES;
 
 /// A column of a list. What [`crate::blocklist`] keeps for any range of bytes, this keeps for records,
 /// at the cost of a bit test for each block where all of it was verified before.
@@ -56,6 +57,16 @@ impl<'a, T: FromBytes + Immutable + KnownLayout + Unaligned> Column<'a, T> {
             }
         }
         Ok(records)
+    }
+
+    /// Verified records and as many behind them as a vector has, of which [`Self::lanes`] says what they are worth.
+    ///
+    /// # Errors
+    /// As [`Self::range`].
+    #[inline(always)]
+    pub(crate) fn range_and_lanes(&self, range: Range<usize>) -> Result<&'a [T], ListError> {
+        self.range(range.clone())?;
+        self.records.get(range.start..range.end.saturating_add(LANES)).ok_or_else(|| self.damaged())
     }
 
     /// One verified record.

@@ -21,7 +21,7 @@ mod write;
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-pub(super) use self::band::build;
+pub(super) use self::band::{Scratch, build};
 pub(crate) use self::column::Column;
 use super::blocks::Blocks;
 use super::format::{BLOCK, Digest, Kind, ROW, aligned};
@@ -170,10 +170,10 @@ pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
         return Err(blocks.damaged(Kind::Ring, 0));
     }
     let length = (section.length - BLOCK) / BANDS;
-    let mut sorted = Vec::new();
+    let mut scratch = Scratch::default();
     for band in 0..BANDS {
         let begin = BLOCK + band * length;
-        let expected = build(hashes, band, &mut sorted).ok_or_else(|| blocks.damaged(Kind::Ring, begin / BLOCK))?;
+        let expected = build(hashes, band, &mut scratch).ok_or_else(|| blocks.damaged(Kind::Ring, begin / BLOCK))?;
         let found = blocks.bytes(Kind::Ring, begin..begin + length)?;
         if let Some(at) = found.chunks(BLOCK).zip(expected.chunks(BLOCK)).position(|(found, good)| found != good) {
             return Err(blocks.damaged(Kind::Ring, begin / BLOCK + at));

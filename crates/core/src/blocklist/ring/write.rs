@@ -2,13 +2,15 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use zerocopy::{FromBytes, IntoBytes};
 
-use super::{BANDS, Digest, build, first_block, length, serves};
+use super::{BANDS, Digest, Scratch, build, first_block, length, serves};
 use crate::atomic_file;
 use crate::blocklist::blocks::Blocks;
 use crate::blocklist::format::{
@@ -29,7 +31,7 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     pub fn save_indexed(&self, path: impl AsRef<Path>, threads: NonZeroUsize) -> Result<(), Error> {
         let path = path.as_ref();
         let named = |cause| Error::List { name: path.display().to_string(), cause };
-        let plan = Plan::new(self.blocks()).map_err(named)?;
+        let plan = Plan::new(self.blocks(), threads).map_err(named)?;
         atomic_file::write(path, |out| plan.write_to(out, threads))
     }
 
@@ -37,9 +39,9 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
     ///
     /// # Errors
     /// As there.
-    pub fn write_indexed(&self, out: impl Write + Seek, threads: NonZeroUsize) -> Result<(), Error> {
+    pub fn write_indexed(&self, out: impl Write + Seek + Send, threads: NonZeroUsize) -> Result<(), Error> {
         let named = |cause| Error::List { name: "the list".into(), cause };
-        let plan = Plan::new(self.blocks()).map_err(named)?;
+        let plan = Plan::new(self.blocks(), threads).map_err(named)?;
         plan.write_to(out, threads).map_err(Error::io("cannot write the list"))
     }
 }
@@ -58,7 +60,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(blocks: Blocks<'a>) -> Result<Self, ListError> {
+    fn new(blocks: Blocks<'a>, threads: NonZeroUsize) -> Result<Self, ListError> {
         let outside = || ListError::Damaged { what: "the header or its tables", at: 0 };
         let old: &Header = Header::ref_from_prefix(blocks.data).map_err(|_| outside())?.0;
         if old.minor.get() > MINOR {
@@ -70,6 +72,7 @@ impl<'a> Plan<'a> {
         if !serves(blocks.layout.algorithm) {
             return Err(ListError::NoIndex { bits: blocks.layout.algorithm.bits() });
         }
+        verify_rows(blocks, threads.get())?;
         let mut plan = Self {
             header: *old,
             table: Vec::new(),
@@ -127,30 +130,12 @@ impl<'a> Plan<'a> {
         Some(())
     }
 
-    /// Everything but the tables in one go; they come last, since they hold the digests.
-    fn write_to(mut self, mut out: impl Write + Seek, threads: NonZeroUsize) -> io::Result<()> {
-        let mut at = 0;
-        let sections = std::mem::take(&mut self.sections);
-        let (before, rest) = self.table.split_at_checked(sections.len()).ok_or(io::ErrorKind::InvalidData)?;
-        let (index, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
-        for (entry, bytes) in before.iter().zip(sections) {
-            fill(&mut out, &mut at, entry.offset.get())?;
-            out.write_all(bytes)?;
-            at += bytes.len() as u64;
-        }
-        fill(&mut out, &mut at, index.offset.get())?;
-        let first = first_block(self.hashes.len(), self.rows_seal);
-        self.digests.push(*blake3::hash(&first).as_bytes());
-        out.write_all(&first)?;
-        at += first.len() as u64;
-        self.digests.extend(self.write_bands(&mut out, &mut at, threads.get().min(BANDS))?);
-        for (entry, name) in behind.iter().zip(self.name) {
-            fill(&mut out, &mut at, entry.offset.get())?;
-            out.write_all(name)?;
-            at += name.len() as u64;
-            self.digests.push(*blake3::hash(name).as_bytes());
-        }
-        fill(&mut out, &mut at, self.header.length.get())?;
+    /// Everything but the tables first; they hold the digests, so they come last.
+    fn write_to(mut self, out: impl Write + Seek + Send, threads: NonZeroUsize) -> io::Result<()> {
+        let out = Mutex::new(out);
+        self.digests.extend(self.write_sections(&out, threads.get().min(BANDS))?);
+        self.digests.extend(self.name.map(|name| *blake3::hash(name).as_bytes()));
+        let mut out = out.into_inner().unwrap_or_else(PoisonError::into_inner);
 
         let mut tables = self.table.as_bytes().to_vec();
         tables.extend_from_slice(self.digests.as_bytes());
@@ -165,37 +150,81 @@ impl<'a> Plan<'a> {
         out.flush()
     }
 
-    /// The tables of all bands, in their order, with the digests of their blocks. The threads take
-    /// turns, and each begins another band when its last was taken.
-    fn write_bands(&self, out: &mut impl Write, at: &mut u64, threads: usize) -> io::Result<Vec<Digest>> {
-        let make = |band: usize, sorted: &mut Vec<_>| {
-            let bytes = build(self.hashes, band, sorted)?;
-            let digests: Vec<Digest> = bytes.chunks(BLOCK).map(|block| *blake3::hash(block).as_bytes()).collect();
-            Some((bytes, digests))
-        };
-        thread::scope(|scope| {
-            let start = |first: usize| {
-                let (give, made) = sync_channel(0);
-                scope.spawn(move || {
-                    let mut sorted = Vec::new();
-                    let mut bands = (first..BANDS).step_by(threads);
-                    bands.all(|band| give.send(make(band, &mut sorted)).is_ok())
-                });
-                made
-            };
-            let made: Vec<_> = (0..threads).map(start).collect();
-            let mut all = Vec::new();
-            for band in 0..BANDS {
-                // A thread that ended early has panicked, and the scope passes that on.
-                let made = made[band % threads].recv().map_err(io::Error::other)?;
-                let (bytes, digests) = made.ok_or(io::ErrorKind::FileTooLarge)?;
-                out.write_all(&bytes)?;
-                *at += bytes.len() as u64;
-                all.extend(digests);
+    /// All sections; gives the digests of the index. Each thread makes one band after another and writes it to its
+    /// place, and the caller's first writes what is there already.
+    fn write_sections(&self, out: &Mutex<impl Write + Seek + Send>, threads: usize) -> io::Result<Vec<Digest>> {
+        let index = &self.table[self.sections.len()];
+        let first = first_block(self.hashes.len(), self.rows_seal);
+        let bands_at = index.offset.get() + first.len() as u64;
+        let next = AtomicUsize::new(0);
+        // Whatever another thread left of its part: its own error ends the whole.
+        let lock = || out.lock().unwrap_or_else(PoisonError::into_inner);
+        let bands = || {
+            let (mut scratch, mut done) = (Scratch::default(), Vec::new());
+            loop {
+                let band = next.fetch_add(1, Ordering::Relaxed);
+                if band >= BANDS {
+                    return Ok(done);
+                }
+                let bytes = build(self.hashes, band, &mut scratch).ok_or(io::ErrorKind::FileTooLarge)?;
+                let digests: Vec<Digest> = bytes.chunks(BLOCK).map(|block| *blake3::hash(block).as_bytes()).collect();
+                done.push((band, digests));
+                let mut out = lock();
+                out.seek(SeekFrom::Start(bands_at + (band * bytes.len()) as u64))?;
+                out.write_all(bytes)?;
             }
-            Ok(all)
-        })
+        };
+        let done = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(bands)).collect();
+            let rest = self.write_rest(&mut *lock(), &first);
+            let mut done = vec![rest.and_then(|()| bands())];
+            done.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
+            done.into_iter().collect::<io::Result<Vec<_>>>()
+        })?;
+        let mut bands: Vec<(usize, Vec<Digest>)> = done.into_iter().flatten().collect();
+        bands.sort_unstable_by_key(|(band, _)| *band);
+        let bands = bands.into_iter().flat_map(|(_, digests)| digests);
+        Ok(std::iter::once(*blake3::hash(&first).as_bytes()).chain(bands).collect())
     }
+
+    /// The sections of the old list, the first block of the index, what lies behind it, and zeros between and at the end.
+    fn write_rest(&self, out: &mut (impl Write + Seek), first: &[u8]) -> io::Result<()> {
+        let (before, rest) = self.table.split_at(self.sections.len());
+        let mut at = 0;
+        for (entry, bytes) in before.iter().zip(&self.sections) {
+            fill(out, &mut at, entry.offset.get())?;
+            out.write_all(bytes)?;
+            at += bytes.len() as u64;
+        }
+        let (index, behind) = rest.split_first().ok_or(io::ErrorKind::InvalidData)?;
+        fill(out, &mut at, index.offset.get())?;
+        out.write_all(first)?;
+        at = index.offset.get() + index.length.get();
+        out.seek(SeekFrom::Start(at))?;
+        for (entry, name) in behind.iter().zip(self.name) {
+            fill(out, &mut at, entry.offset.get())?;
+            out.write_all(name)?;
+            at += name.len() as u64;
+        }
+        fill(out, &mut at, self.header.length.get())
+    }
+}
+
+/// Verifies all rows, so that nobody has to wait for them later.
+fn verify_rows(blocks: Blocks<'_>, threads: usize) -> Result<(), ListError> {
+    let section = blocks.layout.section(Kind::Rows);
+    let some = |first: usize| {
+        let mut own = (first..section.blocks()).step_by(threads);
+        own.try_for_each(|block| blocks.check(Kind::Rows.name(), section, block))
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|first| scope.spawn(move || some(first))).collect();
+        let mut result = some(0);
+        for other in others {
+            result = result.and(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        result
+    })
 }
 
 /// Zeros up to a place.
