@@ -34,7 +34,7 @@ pub struct Hit {
 pub enum Level {
     /// What the target has by itself: SSE2 on x86-64, NEON on 64-bit Arm.
     Baseline,
-    /// x86-64 with AVX2, POPCNT and BMI1.
+    /// x86-64 with AVX2, POPCNT, BMI1 and BMI2.
     Avx2,
     /// x86-64 with AVX-512, VPOPCNTDQ and BITALG.
     Avx512,

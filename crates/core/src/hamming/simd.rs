@@ -64,13 +64,13 @@ pub(crate) fn run<K: Kernel>(level: Level, kernel: K) -> K::Output {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg,avx2,popcnt,bmi1")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg,avx2,popcnt,bmi1,bmi2")]
 fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx512(()))
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,popcnt,bmi1")]
+#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
 fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx2(()))
 }
@@ -215,7 +215,10 @@ pub(super) fn is_available(level: Level) -> bool {
         Level::Baseline => true,
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => {
-            is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
+            is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("popcnt")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("bmi2")
         }
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => {

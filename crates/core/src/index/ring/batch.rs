@@ -1,6 +1,8 @@
 //! Many queries at once: the join of queries and tables, a block of keys at a time, so that each part of
 //! a table is read from memory once and then, for all queries, from the cache.
 
+use zerocopy::little_endian::{U16, U32};
+
 use super::plan::{FETCH, keys_within};
 use super::{Found, Search, bands_of};
 use crate::blocklist::{BANDS, Band, ListError};
@@ -33,12 +35,13 @@ impl Kernel for Batch<'_, '_> {
         let words: Vec<[u16; BANDS]> = self.0.queries.iter().map(|query| bands_of(*query)).collect();
         let mut spent = vec![0; words.len()];
         let mut groups = Groups::default();
+        let allowed = self.allowed();
+        let mut found = Places::new(self.0.ring.rows(), allowed);
         for band in 0..BANDS {
             if self.0.plan.budgets[band] > 0 {
-                self.band(cpu, band, &words, &mut groups, &mut spent)?;
+                self.band(cpu, band, &words, &mut groups, &mut spent, &mut found)?;
             }
         }
-        let allowed = self.allowed();
         Ok((0..words.len()).filter(|query| spent[*query] > allowed).collect())
     }
 }
@@ -59,6 +62,7 @@ impl Batch<'_, '_> {
         words: &[[u16; BANDS]],
         groups: &mut Groups,
         spent: &mut [u64],
+        found: &mut Places,
     ) -> Result<(), ListError> {
         let (ring, plan, allowed) = (self.0.ring, self.0.plan, self.allowed());
         let table = &ring.bands[band];
@@ -68,7 +72,6 @@ impl Batch<'_, '_> {
         let (high, high_ends) = keys_within(KEY - low_bits, flips);
         let (low, low_ends) = keys_within(low_bits, flips);
         groups.fill(words, band, low_bits, |query| spent[query] <= allowed);
-        let mut found = Vec::new();
         for number in 0..1 << (KEY - low_bits) {
             let mut block: Option<Block<'_>> = None;
             for (at, mask) in high.iter().enumerate() {
@@ -82,25 +85,23 @@ impl Batch<'_, '_> {
                 };
                 let high_flips = high_ends.partition_point(|end| *end <= at);
                 for asked in group {
-                    let cost = &mut spent[asked.query as usize];
                     let key = asked.key & ((1u32 << low_bits) - 1) as u16;
+                    let mut near = Near { query: asked.query, band: band as u32, words: asked.words, most };
+                    let mut cost = spent[asked.query as usize];
                     let mut begin = 0;
                     for more in 0..=flips - high_flips {
-                        let flips = (high_flips + more) as u16;
-                        let most = most.map(|most| most - flips);
-                        for mask in &low[begin..low_ends[more]] {
-                            let near = Near { query: asked.query, band: band as u32, words: asked.words, most };
-                            block.probe(cpu, usize::from(key ^ mask), near, allowed, cost, &mut found)?;
-                        }
+                        near.most = most.map(|most| most - (high_flips + more) as u16);
+                        block.probe(cpu, key, &low[begin..low_ends[more]], near, allowed, &mut cost, found)?;
                         begin = low_ends[more];
                     }
-                    if found.len() >= FOUND {
-                        self.0.resolve(cpu, &mut found)?;
+                    spent[asked.query as usize] = cost;
+                    if found.count >= FOUND {
+                        self.0.resolve(cpu, found.take())?;
                     }
                 }
             }
         }
-        self.0.resolve(cpu, &mut found)
+        self.0.resolve(cpu, found.take())
     }
 }
 
@@ -113,11 +114,38 @@ struct Near {
     most: [u16; 2],
 }
 
+/// Places that passed. There is room for [`FOUND`] of them and for what one query may add before they are counted again.
+struct Places {
+    places: Vec<Found>,
+    count: usize,
+}
+
+impl Places {
+    /// A query is given up before its places cost more than `allowed`.
+    fn new(rows: usize, allowed: u64) -> Self {
+        let of_one = usize::try_from(allowed / FETCH).map_or(rows, |most| most.min(rows));
+        Self { places: vec![Found { query: 0, band: 0, place: 0 }; FOUND + of_one + LANES], count: 0 }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, place: Found) {
+        self.places[self.count] = place;
+        self.count += 1;
+    }
+
+    fn take(&mut self) -> &mut [Found] {
+        let count = std::mem::take(&mut self.count);
+        &mut self.places[..count]
+    }
+}
+
 /// A range of keys and its part of the columns, all verified.
 struct Block<'a> {
     band: &'a Band<'a>,
-    starts: &'a [zerocopy::little_endian::U32],
-    end: usize,
+    starts: &'a [U32],
+    /// The columns from place `begin` on, and a vector's length beyond the part.
+    begin: usize,
+    words: [&'a [U16]; 2],
 }
 
 impl<'a> Block<'a> {
@@ -125,49 +153,65 @@ impl<'a> Block<'a> {
     fn new(band: &'a Band<'a>, key: usize, keys: usize) -> Result<Self, ListError> {
         let starts = band.starts.range(key..key + keys + 1)?;
         let (Some(start), Some(end)) = (starts.first(), starts.last()) else { return Err(band.starts.damaged()) };
-        let (start, end) = (start.get() as usize, end.get() as usize);
-        band.first.range(start..end)?;
-        band.second.range(start..end)?;
-        // Each key's rows lie in the part that was just verified.
-        let ordered = starts.iter().all(|place| (start..=end).contains(&(place.get() as usize)));
-        if ordered { Ok(Self { band, starts, end }) } else { Err(band.starts.damaged()) }
+        let (begin, end) = (start.get() as usize, end.get() as usize);
+        // Each key's rows lie in the part that is verified now.
+        if !starts.is_sorted() {
+            return Err(band.starts.damaged());
+        }
+        let words = [band.first.range_and_lanes(begin..end)?, band.second.range_and_lanes(begin..end)?];
+        Ok(Self { band, starts, begin, words })
     }
 
+    /// Looks at the rows of the keys that differ from one by each of the masks. A query that costs more than is allowed is
+    /// left at once: the rest of its places does not matter.
+    ///
+    /// Nothing is called in the loop, or what rows are compared with would not stay in registers.
+    #[allow(clippy::too_many_arguments, reason = "a loop body that has a name")]
     #[inline(always)]
     fn probe(
         &self,
         cpu: impl Cpu,
-        key: usize,
+        key: u16,
+        masks: &[u16],
         near: Near,
         allowed: u64,
         cost: &mut u64,
-        found: &mut Vec<Found>,
+        found: &mut Places,
     ) -> Result<(), ListError> {
-        let Self { band, starts, end } = self;
-        let (mut place, end) = (starts[key].get() as usize, (starts[key + 1].get() as usize).min(*end));
-        if *cost > allowed {
-            return Ok(());
-        }
-        *cost += end.saturating_sub(place) as u64;
-        while place < end {
-            let first = band.first.lanes(place).ok_or_else(|| band.first.damaged())?;
-            let second = band.second.lanes(place).ok_or_else(|| band.second.damaged())?;
-            let mut bits = cpu.near_both([first, second], near.words, near.most);
-            if end - place < LANES {
-                bits &= (1 << (end - place)) - 1;
+        let [first, second] = self.words;
+        // So that one test of a place holds for both.
+        let (first, second) = (first, &second[..first.len()]);
+        for mask in masks {
+            let key = usize::from(key ^ mask);
+            let Some([start, end]) = self.starts.get(key..key + 2) else { return Err(self.band.starts.damaged()) };
+            let (mut place, end) = (start.get() as usize - self.begin, end.get() as usize - self.begin);
+            *cost += (end - place) as u64;
+            if *cost > allowed {
+                return Ok(());
             }
-            if bits != 0 {
-                *cost += u64::from(bits.count_ones()) * FETCH;
-                if *cost > allowed {
-                    return Ok(());
+            while place < end {
+                let lanes = place..place + LANES;
+                let (Some(first), Some(second)) = (first.get(lanes.clone()), second.get(lanes)) else {
+                    return Err(self.band.starts.damaged());
+                };
+                let (Some(first), Some(second)) = (first.first_chunk(), second.first_chunk()) else {
+                    return Err(self.band.starts.damaged());
+                };
+                let own = u32::MAX >> LANES.saturating_sub(end - place);
+                let mut bits = cpu.near_both([first, second], near.words, near.most) & own;
+                if bits != 0 {
+                    *cost += u64::from(bits.count_ones()) * FETCH;
+                    if *cost > allowed {
+                        return Ok(());
+                    }
+                    while bits != 0 {
+                        let place = (self.begin + place) as u32 + bits.trailing_zeros();
+                        bits &= bits - 1;
+                        found.push(Found { query: near.query, band: near.band, place });
+                    }
                 }
-                while bits != 0 {
-                    let lane = bits.trailing_zeros();
-                    bits &= bits - 1;
-                    found.push(Found { query: near.query, band: near.band, place: place as u32 + lane });
-                }
+                place += LANES;
             }
-            place += LANES;
         }
         Ok(())
     }

@@ -79,9 +79,9 @@ const AHEAD: usize = 24;
 
 impl Search<'_, '_> {
     /// Fetches the rows and hashes of places, and reports those within the limit that are their band's to
-    /// report. Leaves `found` empty.
+    /// report.
     #[inline(always)]
-    fn resolve(&mut self, cpu: impl Cpu, found: &mut Vec<Found>) -> Result<(), ListError> {
+    fn resolve(&mut self, cpu: impl Cpu, found: &mut [Found]) -> Result<(), ListError> {
         let (bands, hashes) = (&self.ring.bands, &self.ring.hashes);
         for at in 0..found.len() {
             if let Some(next) = found.get(at + AHEAD) {
@@ -106,7 +106,6 @@ impl Search<'_, '_> {
                 self.hits.push(Hit { query, row, distance });
             }
         }
-        found.clear();
         Ok(())
     }
 }
