@@ -54,9 +54,9 @@ pub enum ListError {
     /// A list whose signature an index would make void.
     #[error("this list is signed, and an index would change what was signed; index it first, then sign it")]
     Signed,
-    /// A list of hashes of fewer than 256 bits, which are all read in any case.
+    /// A list of hashes that leave bits of a row free, which are all read in any case.
     #[error(
-        "this list holds hashes of {bits} bits, and only 256-bit hashes can have an index; it is complete as it is"
+        "this list holds hashes of {bits} bits, and only hashes of 64 or 256 bits can have an index; it is complete as it is"
     )]
     NoIndex {
         /// How many bits its hashes have.

@@ -207,13 +207,14 @@ impl Layout {
         Ok(())
     }
 
-    /// An index is one of 256-bit hashes, and has the length that goes with the rows.
+    /// An index is one of hashes that fill their rows, and has the length that goes with the rows.
     fn check_ring(&mut self, data: &[u8]) -> Result<(), ListError> {
         let section = self.section(Kind::Ring);
         if section.length == 0 {
             return Ok(());
         }
-        if !ring::serves(self.algorithm) || ring::length(self.rows) != Some(section.length) {
+        let length = ring::bands_of(self.algorithm).and_then(|bands| ring::length(self.rows, bands));
+        if length != Some(section.length) {
             return Err(damaged("the index", section.offset as u64));
         }
         self.rows_seal = self.rows_seal(data);

@@ -35,7 +35,7 @@ pub(crate) use self::gates::check_crop;
 pub use self::gates::{MAX_CROPS, Refused};
 pub use self::layout::is_list;
 pub use self::report::ImportReport;
-pub(crate) use self::ring::{BANDS, Band, Ring, words_of};
+pub(crate) use self::ring::{BANDS, Band, Ring};
 #[cfg(feature = "fs")]
 pub use self::storage::Storage;
 #[cfg(feature = "scan")]
@@ -271,9 +271,9 @@ impl<D: AsRef<[u8]>> Blocklist<D> {
         Ring::of(self.blocks())
     }
 
-    /// Whether its hashes can have an index: those of 256 bits, which fill the 16 bands of its tables.
+    /// Whether its hashes can have an index: those of 256 or 64 bits, which fill all bands of its tables.
     pub fn may_be_indexed(&self) -> bool {
-        ring::serves(self.layout.algorithm)
+        ring::bands_of(self.layout.algorithm).is_some()
     }
 
     /// Whether it has an index, which answers faster than reading all rows and never otherwise.

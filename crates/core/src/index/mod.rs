@@ -8,7 +8,7 @@ mod ring;
 use std::ops::Range;
 
 use crate::algorithm::Algorithm;
-use crate::blocklist::{Blocklist, ListError};
+use crate::blocklist::{BANDS, Blocklist, ListError};
 use crate::hamming::{Hit, Level};
 use crate::hash::Hash256;
 use crate::margins::Margins;
@@ -37,8 +37,8 @@ pub(crate) struct Photos<'a> {
 pub(crate) fn mode_of<D: AsRef<[u8]>>(list: &Blocklist<D>, wanted: SearchMode, limit: u32) -> SearchMode {
     let is_wide = (FASTER_FROM..=ring::WIDEST).contains(&limit);
     let has_margins = wanted != SearchMode::Quick || list.algorithm() == Algorithm::Pdq;
-    let is_large = list.has_index() && ring::Plan::new(FASTER_FROM - 1, list.rows()).is_some();
-    if is_wide && has_margins && is_large { wanted } else { SearchMode::Exact }
+    let is_large = list.has_index() && ring::Plan::new(FASTER_FROM - 1, list.rows(), BANDS).is_some();
+    if is_wide && has_margins && is_large && !list.is_narrow() { wanted } else { SearchMode::Exact }
 }
 
 /// The least limit that other modes than the exact one are for: below it they are no faster.
@@ -56,7 +56,7 @@ pub(crate) fn search<D: AsRef<[u8]>>(
     // Asked in any case: an index of other rows is an error even where it would not be used.
     let tables = list.ring()?;
     let Some((tables, plan)) =
-        tables.and_then(|tables| ring::Plan::new(limit, tables.rows()).map(|plan| (tables, plan)))
+        tables.and_then(|tables| ring::Plan::new(limit, tables.rows(), tables.bands.len()).map(|plan| (tables, plan)))
     else {
         linear::search(list, level, queries, limit, &mut hits)?;
         return Ok((hits, Taken { ring: 0, linear: queries.len() }));

@@ -70,7 +70,7 @@ pub(super) fn indexed(hashes: impl IntoIterator<Item = Hash256>) -> Blocklist<Ve
     indexed_of(Algorithm::Pdq, hashes)
 }
 
-fn indexed_of(algorithm: Algorithm, hashes: impl IntoIterator<Item = Hash256>) -> Blocklist<Vec<u8>> {
+pub(super) fn indexed_of(algorithm: Algorithm, hashes: impl IntoIterator<Item = Hash256>) -> Blocklist<Vec<u8>> {
     let mut builder = BlocklistBuilder::new(algorithm);
     for hash in hashes {
         builder.insert(Fingerprint { hash, quality: None }, None).expect("it passes the gates");
@@ -84,7 +84,7 @@ fn indexed_of(algorithm: Algorithm, hashes: impl IntoIterator<Item = Hash256>) -
 }
 
 pub(super) fn naive(list: &Blocklist<Vec<u8>>, queries: &[Hash256], limit: u32) -> Vec<Hit> {
-    let rows: Vec<Row> = (0..list.row_blocks()).flat_map(|at| list.row_block(at).expect("whole").to_vec()).collect();
+    let rows: Vec<Row> = (0..list.rows()).map(|row| list.hash_of_row(row).expect("whole").to_le_bytes()).collect();
     let mut hits = Vec::new();
     scan_naive(&rows, queries, limit, &mut hits);
     hits
@@ -151,7 +151,7 @@ fn few_rows_are_read_one_after_another() {
             assert_eq!(sorted(hits), naive(&list, &queries, limit));
         }
     }
-    assert!(Plan::new(31, 500).is_none());
+    assert!(Plan::new(31, 500, 16).is_none());
 }
 
 #[test]

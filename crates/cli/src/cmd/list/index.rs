@@ -16,7 +16,7 @@ pub(crate) struct Index {
     /// The list; it is replaced by itself with an index, whole or not at all
     list: PathBuf,
 
-    /// How many of its 16 tables to make at once; each takes 24 bytes an entry meanwhile [default: one for each core]
+    /// How many of its tables to make at once; each takes 24 bytes an entry meanwhile [default: one for each core]
     #[arg(short = 'j', long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 }

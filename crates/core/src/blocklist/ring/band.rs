@@ -3,8 +3,7 @@
 use zerocopy::FromBytes;
 use zerocopy::little_endian::{U16, U32};
 
-use super::{BANDS, KEYS, Parts, words_of};
-use crate::blocklist::Row;
+use super::{KEYS, Parts, Rows};
 use crate::hamming::LANES;
 
 /// From so many rows on they are sorted in two steps, by each half of the key: the columns no longer
@@ -27,7 +26,14 @@ pub(in crate::blocklist) struct Scratch {
 }
 
 /// The bytes of a band's table; `None` for more rows than it could number.
-pub(in crate::blocklist) fn build<'a>(rows: &[Row], band: usize, scratch: &'a mut Scratch) -> Option<&'a [u8]> {
+pub(in crate::blocklist) fn build<'a>(rows: Rows<'_>, band: usize, scratch: &'a mut Scratch) -> Option<&'a [u8]> {
+    match rows {
+        Rows::Wide(rows) => build_of(rows, band, scratch),
+        Rows::Narrow(rows) => build_of(rows, band, scratch),
+    }
+}
+
+fn build_of<'a, const BYTES: usize>(rows: &[[u8; BYTES]], band: usize, scratch: &'a mut Scratch) -> Option<&'a [u8]> {
     let parts = Parts::of(rows.len())?;
     u32::try_from(rows.len()).ok()?;
     let Scratch { bytes, sorted } = scratch;
@@ -43,13 +49,14 @@ pub(in crate::blocklist) fn build<'a>(rows: &[Row], band: usize, scratch: &'a mu
         rows: <[U32]>::mut_from_prefix_with_elems(numbers, rows.len()).ok()?.0,
     };
 
-    let mut next = begins(rows.iter().map(|row| words_of(row)[band]));
+    let bands = [band, (band + 1) % (BYTES / 2), (band + 2) % (BYTES / 2)];
+    let mut next = begins(rows.iter().map(|row| word(row, band)));
     for (start, begin) in starts.iter_mut().zip(&next) {
         start.set(*begin);
     }
     let entries = rows.iter().zip(0..).map(|(hash, row)| {
-        let words = words_of(hash);
-        Entry { row, key: words[band], words: [words[(band + 1) % BANDS], words[(band + 2) % BANDS]] }
+        let [key, first, second] = bands.map(|band| word(hash, band));
+        Entry { row, key, words: [first, second] }
     });
     if rows.len() < TWO_STEPS_FROM {
         entries.for_each(|entry| table.put(take(&mut next, entry.key), entry));
@@ -66,6 +73,12 @@ pub(in crate::blocklist) fn build<'a>(rows: &[Row], band: usize, scratch: &'a mu
         }
     }
     Some(bytes)
+}
+
+/// A band of a row.
+#[inline(always)]
+fn word<const BYTES: usize>(row: &[u8; BYTES], band: usize) -> u16 {
+    u16::from_le_bytes([row[2 * band], row[2 * band + 1]])
 }
 
 /// Where the entries of each key begin, and behind the last one where they end.
@@ -113,11 +126,11 @@ mod tests {
         // on both sides of two steps, with few keys, so that the order within a key shows
         for length in [0, 5, TWO_STEPS_FROM - 1, TWO_STEPS_FROM + 1] {
             let row = |at: usize| std::array::from_fn(|byte| (at * 7 + byte) as u8 & 3);
-            let rows: Vec<Row> = (0..length).map(row).collect();
+            let rows: Vec<[u8; 32]> = (0..length).map(row).collect();
             let mut scratch = Scratch::default();
-            let bytes = build(&rows, 15, &mut scratch).expect("few rows");
+            let bytes = build(Rows::Wide(&rows), 15, &mut scratch).expect("few rows");
             let parts = Parts::of(length).expect("few rows");
-            let word = |row: u32, band: usize| words_of(&rows[row as usize])[band];
+            let word = |row: u32, band: usize| word(&rows[row as usize], band);
             let mut expected: Vec<u32> = (0..length as u32).collect();
             expected.sort_by_key(|row| word(*row, 15));
             let numbers = <[U32]>::ref_from_prefix_with_elems(&bytes[parts.rows..], length).expect("in it").0;

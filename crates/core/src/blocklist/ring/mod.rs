@@ -1,4 +1,4 @@
-//! The ring tables of a list of 256-bit hashes: for each of 16 bands of 16 bits, its rows sorted by that band.
+//! The ring tables of a list: for each of the bands of 16 bits that its hashes have, 16 or 4, its rows sorted by that band.
 //!
 //! The first block names the rows that the tables are of. Then, for each band, in whole blocks:
 //!
@@ -15,6 +15,7 @@
 
 mod band;
 mod column;
+mod hashes;
 #[cfg(feature = "scan")]
 mod write;
 
@@ -23,13 +24,15 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(super) use self::band::{Scratch, build};
 pub(crate) use self::column::Column;
+pub(crate) use self::hashes::Hashes;
+pub(super) use self::hashes::Rows;
+use super::ListError;
 use super::blocks::Blocks;
-use super::format::{BLOCK, Digest, Kind, ROW, aligned};
-use super::{ListError, Row};
+use super::format::{BLOCK, Digest, Kind, aligned, row_bytes};
 use crate::algorithm::Algorithm;
 use crate::hamming::LANES;
 
-/// Bands of a hash.
+/// Bands of a hash of 256 bits, the most that one has.
 pub(crate) const BANDS: usize = 16;
 
 /// Values of a band.
@@ -51,17 +54,17 @@ struct Header {
 }
 
 impl Header {
-    fn new(rows: usize, rows_seal: Digest) -> Self {
-        let (version, bands) = (VERSION.into(), (BANDS as u32).into());
+    fn new(rows: usize, bands: usize, rows_seal: Digest) -> Self {
+        let (version, bands) = (VERSION.into(), (bands as u32).into());
         Self { version, bands, rows: (rows as u64).into(), rows_seal, zero: [0; 16] }
     }
 }
 
 /// The first block of the tables of some rows.
 #[cfg(feature = "scan")]
-pub(super) fn first_block(rows: usize, rows_seal: Digest) -> Vec<u8> {
+pub(super) fn first_block(rows: Rows<'_>, rows_seal: Digest) -> Vec<u8> {
     let mut block = vec![0; BLOCK];
-    block[..size_of::<Header>()].copy_from_slice(Header::new(rows, rows_seal).as_bytes());
+    block[..size_of::<Header>()].copy_from_slice(Header::new(rows.len(), rows.bands(), rows_seal).as_bytes());
     block
 }
 
@@ -86,21 +89,23 @@ impl Parts {
     }
 }
 
-/// Whether an algorithm's hashes fill all bands. One that is empty, or nearly so, has all rows under a few keys, so every
-/// search would be given up.
-pub(super) fn serves(algorithm: Algorithm) -> bool {
-    algorithm.bits() as usize == 16 * BANDS
+/// The bands of an algorithm's hashes, where they fill all bands of a row; `None` where they do not. One that is empty, or
+/// nearly so, would have all rows under a few keys, so every search would be given up.
+pub(super) fn bands_of(algorithm: Algorithm) -> Option<usize> {
+    let bits = algorithm.bits();
+    (bits as usize == 8 * row_bytes(bits)).then_some(bits as usize / 16)
 }
 
 /// Bytes of the section for so many rows; `None` for more than memory could hold.
-pub(super) fn length(rows: usize) -> Option<usize> {
-    Parts::of(rows)?.end.checked_mul(BANDS)?.checked_add(BLOCK)
+pub(super) fn length(rows: usize, bands: usize) -> Option<usize> {
+    Parts::of(rows)?.end.checked_mul(bands)?.checked_add(BLOCK)
 }
 
 /// The tables, every part of them verified before it is read.
 pub(crate) struct Ring<'a> {
-    pub(crate) hashes: Column<'a, Row>,
-    pub(crate) bands: [Band<'a>; BANDS],
+    pub(crate) hashes: Hashes<'a>,
+    /// As many as a hash has, 4 or [`BANDS`].
+    pub(crate) bands: Vec<Band<'a>>,
 }
 
 /// The table of a band.
@@ -123,10 +128,11 @@ impl<'a> Ring<'a> {
         let header: &Header = Header::ref_from_prefix(blocks.bytes(Kind::Ring, 0..size_of::<Header>())?)
             .map_err(|_| blocks.damaged(Kind::Ring, 0))?
             .0;
-        if *header != Header::new(rows, rows_seal) {
+        let damaged = || blocks.damaged(Kind::Ring, 0);
+        let bands = bands_of(blocks.layout.algorithm).ok_or_else(damaged)?;
+        if *header != Header::new(rows, bands, rows_seal) {
             return Err(ListError::StaleIndex);
         }
-        let damaged = || blocks.damaged(Kind::Ring, 0);
         let parts = Parts::of(rows).ok_or_else(damaged)?;
         let band = |begin: usize| {
             Some(Band {
@@ -136,12 +142,9 @@ impl<'a> Ring<'a> {
                 rows: Column::new(blocks, Kind::Ring, begin + parts.rows, rows)?,
             })
         };
-        let mut bands = [band(BLOCK).ok_or_else(damaged)?; BANDS];
-        for (number, place) in bands.iter_mut().enumerate().skip(1) {
-            *place = band(BLOCK + number * parts.end).ok_or_else(damaged)?;
-        }
-        let hashes = Column::new(blocks, Kind::Rows, 0, rows).ok_or_else(damaged)?;
-        Ok(Some(Self { hashes, bands }))
+        let bands = (0..bands).map(|number| band(BLOCK + number * parts.end)).collect::<Option<Vec<_>>>();
+        let hashes = Hashes::of(blocks).ok_or_else(damaged)?;
+        Ok(Some(Self { hashes, bands: bands.ok_or_else(damaged)? }))
     }
 
     /// Rows of the list.
@@ -150,30 +153,22 @@ impl<'a> Ring<'a> {
     }
 }
 
-/// The 16 bands of a hash's 256 bits, lowest first.
-#[inline(always)]
-pub(crate) fn words_of(row: &Row) -> [u16; BANDS] {
-    let (words, _) = row.as_chunks();
-    std::array::from_fn(|band| u16::from_le_bytes(words[band]))
-}
-
 /// Tables are what these rows make, to the byte: nothing else would find every row.
 pub(super) fn verify(blocks: Blocks<'_>) -> Result<(), ListError> {
     if Ring::of(blocks)?.is_none() {
         return Ok(());
     }
-    let rows = blocks.layout.rows;
     let section = blocks.layout.section(Kind::Ring);
-    let hashes = blocks.bytes(Kind::Rows, 0..rows * ROW)?.as_chunks().0;
+    let rows = Rows::of(blocks)?;
     let head = blocks.bytes(Kind::Ring, size_of::<Header>()..BLOCK)?;
     if head.iter().any(|byte| *byte != 0) {
         return Err(blocks.damaged(Kind::Ring, 0));
     }
-    let length = (section.length - BLOCK) / BANDS;
+    let length = (section.length - BLOCK) / rows.bands();
     let mut scratch = Scratch::default();
-    for band in 0..BANDS {
+    for band in 0..rows.bands() {
         let begin = BLOCK + band * length;
-        let expected = build(hashes, band, &mut scratch).ok_or_else(|| blocks.damaged(Kind::Ring, begin / BLOCK))?;
+        let expected = build(rows, band, &mut scratch).ok_or_else(|| blocks.damaged(Kind::Ring, begin / BLOCK))?;
         let found = blocks.bytes(Kind::Ring, begin..begin + length)?;
         if let Some(at) = found.chunks(BLOCK).zip(expected.chunks(BLOCK)).position(|(found, good)| found != good) {
             return Err(blocks.damaged(Kind::Ring, begin / BLOCK + at));

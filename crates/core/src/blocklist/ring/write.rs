@@ -10,20 +10,20 @@ use std::thread;
 
 use zerocopy::{FromBytes, IntoBytes};
 
-use super::{BANDS, Digest, Scratch, build, first_block, length, serves};
+use super::{Digest, Rows, Scratch, bands_of, build, first_block, length};
 use crate::atomic_file;
 use crate::blocklist::blocks::Blocks;
 use crate::blocklist::format::{
-    BLOCK, HEADER, Header, Kind, MINOR, NAME_SECTION, ROW, SEALED, SECTION_MUST, SectionEntry, aligned, flag,
+    BLOCK, HEADER, Header, Kind, MINOR, NAME_SECTION, SEALED, SECTION_MUST, SectionEntry, aligned, flag,
 };
 use crate::blocklist::writer::outside_name;
-use crate::blocklist::{Blocklist, ListError, Row, layout};
+use crate::blocklist::{Blocklist, ListError, layout};
 use crate::error::Error;
 
 impl<D: AsRef<[u8]>> Blocklist<D> {
     /// Writes the list to a file with an index of its rows, replacing the file of that name, whole or not
     /// at all; an index that it has is made anew. Each thread makes one band at a time and holds about 24
-    /// bytes a row meanwhile; the index takes 128 bytes a row.
+    /// bytes a row meanwhile; the index takes 128 bytes a row, 32 where hashes have 64 bits.
     ///
     /// # Errors
     /// [`Error::List`] for a damaged list, a signed one (an index changes what was signed), one that a
@@ -55,7 +55,7 @@ struct Plan<'a> {
     digests: Vec<Digest>,
     /// An outside algorithm's, which comes behind the index.
     name: Option<&'a [u8]>,
-    hashes: &'a [Row],
+    rows: Rows<'a>,
     rows_seal: Digest,
 }
 
@@ -69,9 +69,8 @@ impl<'a> Plan<'a> {
         if old.flags.get() & flag::SIGNED != 0 {
             return Err(ListError::Signed);
         }
-        if !serves(blocks.layout.algorithm) {
-            return Err(ListError::NoIndex { bits: blocks.layout.algorithm.bits() });
-        }
+        let bits = blocks.layout.algorithm.bits();
+        let bands = bands_of(blocks.layout.algorithm).ok_or(ListError::NoIndex { bits })?;
         verify_rows(blocks, threads.get())?;
         let mut plan = Self {
             header: *old,
@@ -79,7 +78,7 @@ impl<'a> Plan<'a> {
             sections: Vec::new(),
             digests: Vec::new(),
             name: outside_name(&blocks.layout.algorithm),
-            hashes: blocks.bytes(Kind::Rows, 0..blocks.layout.rows * ROW)?.as_chunks().0,
+            rows: Rows::of(blocks)?,
             rows_seal: blocks.layout.rows_seal(blocks.data).ok_or_else(outside)?,
         };
         for kind in Kind::ALL {
@@ -91,7 +90,7 @@ impl<'a> Plan<'a> {
                 plan.digests.push(*digest.ok_or_else(outside)?);
             }
         }
-        let index = length(blocks.layout.rows).ok_or(ListError::Full)?;
+        let index = length(blocks.layout.rows, bands).ok_or(ListError::Full)?;
         plan.add(Kind::Ring as u32, 0, index).ok_or(ListError::Full)?;
         if let Some(name) = plan.name {
             plan.add(NAME_SECTION, SECTION_MUST, name.len()).ok_or(ListError::Full)?;
@@ -133,7 +132,7 @@ impl<'a> Plan<'a> {
     /// Everything but the tables first; they hold the digests, so they come last.
     fn write_to(mut self, out: impl Write + Seek + Send, threads: NonZeroUsize) -> io::Result<()> {
         let out = Mutex::new(out);
-        self.digests.extend(self.write_sections(&out, threads.get().min(BANDS))?);
+        self.digests.extend(self.write_sections(&out, threads.get().min(self.rows.bands()))?);
         self.digests.extend(self.name.map(|name| *blake3::hash(name).as_bytes()));
         let mut out = out.into_inner().unwrap_or_else(PoisonError::into_inner);
 
@@ -154,7 +153,7 @@ impl<'a> Plan<'a> {
     /// place, and the caller's first writes what is there already.
     fn write_sections(&self, out: &Mutex<impl Write + Seek + Send>, threads: usize) -> io::Result<Vec<Digest>> {
         let index = &self.table[self.sections.len()];
-        let first = first_block(self.hashes.len(), self.rows_seal);
+        let first = first_block(self.rows, self.rows_seal);
         let bands_at = index.offset.get() + first.len() as u64;
         let next = AtomicUsize::new(0);
         // Whatever another thread left of its part: its own error ends the whole.
@@ -163,10 +162,10 @@ impl<'a> Plan<'a> {
             let (mut scratch, mut done) = (Scratch::default(), Vec::new());
             loop {
                 let band = next.fetch_add(1, Ordering::Relaxed);
-                if band >= BANDS {
+                if band >= self.rows.bands() {
                     return Ok(done);
                 }
-                let bytes = build(self.hashes, band, &mut scratch).ok_or(io::ErrorKind::FileTooLarge)?;
+                let bytes = build(self.rows, band, &mut scratch).ok_or(io::ErrorKind::FileTooLarge)?;
                 let digests: Vec<Digest> = bytes.chunks(BLOCK).map(|block| *blake3::hash(block).as_bytes()).collect();
                 done.push((band, digests));
                 let mut out = lock();

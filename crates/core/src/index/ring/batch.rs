@@ -4,8 +4,8 @@
 use zerocopy::little_endian::{U16, U32};
 
 use super::plan::{FETCH, keys_within};
-use super::{Found, Search, bands_of};
-use crate::blocklist::{BANDS, Band, ListError};
+use super::{Found, Search, Words, words_of};
+use crate::blocklist::{Band, ListError};
 use crate::hamming::{Cpu, Kernel, LANES};
 
 /// Bytes of the columns of a block: half a second-level cache.
@@ -32,12 +32,13 @@ impl Kernel for Batch<'_, '_> {
 
     #[inline(always)]
     fn run(mut self, cpu: impl Cpu) -> Self::Output {
-        let words: Vec<[u16; BANDS]> = self.0.queries.iter().map(|query| bands_of(*query)).collect();
+        let bands = self.0.plan.bands;
+        let words: Vec<Words> = self.0.queries.iter().map(|query| words_of(*query, bands)).collect();
         let mut spent = vec![0; words.len()];
         let mut groups = Groups::default();
         let allowed = self.allowed();
         let mut found = Places::new(self.0.ring.rows(), allowed);
-        for band in 0..BANDS {
+        for band in 0..bands {
             if self.0.plan.budgets[band] > 0 {
                 self.band(cpu, band, &words, &mut groups, &mut spent, &mut found)?;
             }
@@ -59,7 +60,7 @@ impl Batch<'_, '_> {
         &mut self,
         cpu: impl Cpu,
         band: usize,
-        words: &[[u16; BANDS]],
+        words: &[Words],
         groups: &mut Groups,
         spent: &mut [u64],
         found: &mut Places,
@@ -231,8 +232,8 @@ struct Groups {
 }
 
 impl Groups {
-    fn fill(&mut self, words: &[[u16; BANDS]], band: usize, low_bits: u32, is_asked: impl Fn(usize) -> bool) {
-        let group = |words: &[u16; BANDS]| usize::from(words[band]) >> low_bits;
+    fn fill(&mut self, words: &[Words], band: usize, low_bits: u32, is_asked: impl Fn(usize) -> bool) {
+        let group = |words: &Words| usize::from(words[band]) >> low_bits;
         let Self { asked, begins } = self;
         begins.clear();
         begins.resize((1 << (KEY - low_bits)) + 1, 0);
@@ -248,11 +249,7 @@ impl Groups {
         let mut next = begins.clone();
         for (query, words) in chosen() {
             let place = &mut next[group(words)];
-            asked[*place] = Asked {
-                query: query as u32,
-                key: words[band],
-                words: [words[(band + 1) % BANDS], words[(band + 2) % BANDS]],
-            };
+            asked[*place] = Asked { query: query as u32, key: words[band], words: [words[band + 1], words[band + 2]] };
             *place += 1;
         }
     }

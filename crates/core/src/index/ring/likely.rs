@@ -17,10 +17,9 @@ use std::ops::Range;
 
 use super::plan::{FETCH, keys};
 use super::probe::{LINES, Probe};
-use super::{AHEAD, Search, bands_of};
+use super::{AHEAD, Search, Words, words_of};
 use crate::blocklist::{BANDS, ListError};
 use crate::hamming::{Cpu, Hit, Kernel};
-use crate::hash::Hash256;
 use crate::margins::Margins;
 
 /// The least certain bits of a band that a quick search does not compare.
@@ -57,7 +56,7 @@ struct Met {
 #[derive(Default)]
 struct Scratch {
     /// The bands of each view, and the bits of them that are compared.
-    views: Vec<[[u16; BANDS]; 2]>,
+    views: Vec<[Words; 2]>,
     probes: Vec<Probe>,
     met: Vec<Met>,
     rows: Vec<u32>,
@@ -97,8 +96,8 @@ impl Likely<'_, '_> {
         views.clear();
         probes.clear();
         for query in photo {
-            let words = bands_of(self.search.queries[query]);
-            let mut masks = [u16::MAX; BANDS];
+            let words = words_of(self.search.queries[query], BANDS);
+            let mut masks = [u16::MAX; BANDS + 2];
             let probe = |band: usize, flip: u16| Probe::new(query, band, words[band], flip);
             match self.margins {
                 None => {
@@ -107,8 +106,10 @@ impl Likely<'_, '_> {
                 }
                 Some(margins) => {
                     let unsure = least_certain(margins[query]);
-                    for (band, mask) in masks.iter_mut().enumerate() {
-                        *mask = !unsure.iter().fold(0, |mask, rank| mask | rank[band]);
+                    for (at, mask) in masks.iter_mut().enumerate() {
+                        *mask = !unsure.iter().fold(0, |mask, rank| mask | rank[at % BANDS]);
+                    }
+                    for band in 0..BANDS {
                         let flips = std::iter::once(0).chain(unsure[..FLIPPED].iter().map(|rank| rank[band]));
                         probes.extend(flips.map(|flip| probe(band, flip)));
                     }
@@ -141,7 +142,7 @@ impl Likely<'_, '_> {
             band.second.range(start..end)?;
             let most = most_bits - u16::from(probe.flips);
             let view = &views[probe.query as usize - photo.start];
-            let [words, masks] = [0, 1].map(|part| [1, 2].map(|step| view[part][(at + step) % BANDS]));
+            let [words, masks] = [0, 1].map(|part| [1, 2].map(|step| view[part][at + step]));
             for line in probe.lines() {
                 let first = band.first.lanes(line).ok_or_else(|| band.first.damaged())?;
                 let second = band.second.lanes(line).ok_or_else(|| band.second.damaged())?;
@@ -177,7 +178,7 @@ impl Likely<'_, '_> {
                 cpu.prefetch(ring.hashes.place(next.place as usize));
             }
             let Met { place: row, query, .. } = met[at];
-            let hash = Hash256::from_le_bytes(ring.hashes.get(row as usize)?);
+            let hash = ring.hashes.get(row as usize)?;
             if queries[query as usize].distance(hash) <= CHANCE {
                 rows.push(row);
             }
@@ -185,7 +186,7 @@ impl Likely<'_, '_> {
         rows.sort_unstable();
         rows.dedup();
         for row in rows.iter().map(|row| *row as usize) {
-            let hash = Hash256::from_le_bytes(ring.hashes.get(row)?);
+            let hash = ring.hashes.get(row)?;
             for query in photo.clone() {
                 let distance = queries[query].distance(hash);
                 if distance <= plan.limit {

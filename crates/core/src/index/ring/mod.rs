@@ -1,8 +1,8 @@
-//! The ring index: exact answers for limits up to 48 from a small part of a list.
+//! The ring index: exact answers for limits up to 48, and for 64-bit hashes up to 15, from a small part of a list.
 //!
 //! The slow twin compares every pair. What is used here instead, after Qin and Xiao, "Pigeonring" (2018):
 //!
-//! A hash is 16 bands of 16 bits, in a ring. Each band has a budget, and the budgets add up to limit + 1.
+//! A hash is 16 bands of 16 bits, in a ring; one of 64 bits is 4 of them. Each band has a budget, and the budgets add up to limit + 1.
 //! Let `x` be a band's distance less its budget: for a row within the limit all `x` add up to -1 or
 //! less. Then some band begins a way round the ring on which every partial sum is -1 or less: the one
 //! behind the last place where the sum of all `x` from band 0 is largest. That band alone reports the
@@ -22,8 +22,8 @@ mod plan;
 mod probe;
 mod single;
 
-use crate::blocklist::{ListError, Ring, words_of};
-use crate::hamming::{self, Cpu, Hit, Level, Row};
+use crate::blocklist::{BANDS, ListError, Ring};
+use crate::hamming::{self, Cpu, Hit, Level};
 use crate::hash::Hash256;
 use crate::index::Photos;
 
@@ -98,10 +98,9 @@ impl Search<'_, '_> {
             }
             let Found { query, band, place } = found[at];
             let (query, row) = (query as usize, place as usize);
-            let hash: &Row = hashes.get(row)?;
-            let asked = self.queries[query];
-            let distance = asked.distance(Hash256::from_le_bytes(hash));
-            let reports = || self.plan.band_that_reports(&asked.to_le_bytes(), hash) == band as usize;
+            let (asked, hash) = (self.queries[query], hashes.get(row)?);
+            let distance = asked.distance(hash);
+            let reports = || self.plan.band_that_reports(asked, hash) == band as usize;
             if distance <= self.plan.limit && reports() {
                 self.hits.push(Hit { query, row, distance });
             }
@@ -110,10 +109,18 @@ impl Search<'_, '_> {
     }
 }
 
-/// A hash's bands.
+/// One for each band round the ring, and behind the last the first two again, so that the next two of each follow it.
+type Words = [u16; BANDS + 2];
+
+/// The words of the first so many bands of a hash, lowest first.
 #[inline(always)]
-fn bands_of(hash: Hash256) -> [u16; crate::blocklist::BANDS] {
-    words_of(&hash.to_le_bytes())
+fn words_of(hash: Hash256, bands: usize) -> Words {
+    let mut words = [0; BANDS + 2];
+    for (word, bytes) in words.iter_mut().zip(hash.to_le_bytes().as_chunks().0) {
+        *word = u16::from_le_bytes(*bytes);
+    }
+    (words[bands], words[bands + 1]) = (words[0], words[1]);
+    words
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! What a limit asks for: budgets, keys and filters.
 
-use crate::blocklist::{BANDS, words_of};
-use crate::hamming::Row;
+use super::{Words, words_of};
+use crate::blocklist::BANDS;
+use crate::hash::Hash256;
 
-/// The widest limit that the index serves: with a budget of 5 a band would have 2,517 keys to probe.
+/// The widest limit that the index of 256-bit hashes serves. That of 64-bit ones serves 15: with a budget of 5 a band would
+/// have 2,517 keys to probe.
 pub(crate) const WIDEST: u32 = 48;
 
 /// The most flips of a key: one less than the largest budget.
@@ -38,8 +40,10 @@ const fn flips() -> [u16; 697] {
 /// How a list is searched for a limit.
 pub(crate) struct Plan {
     pub(super) limit: u32,
-    /// They add up to limit + 1.
-    pub(super) budgets: [u16; BANDS],
+    /// Bands of a hash.
+    pub(super) bands: usize,
+    /// Those of the bands add up to limit + 1; behind them stand the first two again.
+    pub(super) budgets: Words,
     /// What a query may cost, in places that are looked at, before reading all rows is cheaper.
     pub(super) allowed: u64,
     /// From so many queries on they are joined with the tables, block by block.
@@ -48,49 +52,50 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// `None` where reading all rows is faster: for few of them, and for wide limits.
-    pub(crate) fn new(limit: u32, rows: usize) -> Option<Self> {
-        if limit > WIDEST {
+    pub(crate) fn new(limit: u32, rows: usize, bands: usize) -> Option<Self> {
+        if limit > if bands == BANDS { WIDEST } else { (MOST_FLIPS as u32 + 1) * bands as u32 - 1 } {
             return None;
         }
-        let plan = Self::of(limit);
-        // A probe costs as much as reading some fifty rows.
-        (rows >= 64 * plan.probes()).then_some(Self { allowed: rows as u64 / 4, ..plan })
+        let plan = Self::of(limit, bands);
+        // Reading a row costs by its bytes, and a probe as much as some fifty rows of 256 bits.
+        let whole_rows = rows * bands / BANDS;
+        (whole_rows >= 64 * plan.probes()).then_some(Self { allowed: whole_rows as u64 / 4, ..plan })
     }
 
     /// For the modes that ask less than a limit up to [`WIDEST`] takes.
     pub(crate) fn likely(limit: u32, rows: usize) -> Self {
-        Self { allowed: rows as u64 / 4, ..Self::of(limit) }
+        Self { allowed: rows as u64 / 4, ..Self::of(limit, BANDS) }
     }
 
-    /// For a limit of at most [`WIDEST`], whatever it costs.
-    pub(super) fn of(limit: u32) -> Self {
-        let share = |band: u32| (limit + 1) / BANDS as u32 + u32::from(band < (limit + 1) % BANDS as u32);
-        let budgets = std::array::from_fn(|band| share(band as u32) as u16);
-        let plan = Self { limit, budgets, allowed: u64::MAX / 2, batch_from: 0 };
+    /// For a limit that the index of so many bands serves, whatever it costs.
+    pub(super) fn of(limit: u32, bands: usize) -> Self {
+        let (budget, rest) = ((limit as usize + 1) / bands, (limit as usize + 1) % bands);
+        let share = |at: usize| if at < bands + 2 { budget + usize::from(at % bands < rest) } else { 0 };
+        let budgets = std::array::from_fn(|at| share(at) as u16);
+        let plan = Self { limit, bands, budgets, allowed: u64::MAX / 2, batch_from: 0 };
         Self { batch_from: if plan.probes() <= 272 { 512 } else { 32 }, ..plan }
     }
 
     /// Keys that a query asks for.
     fn probes(&self) -> usize {
-        self.budgets.iter().map(|budget| keys(*budget).len()).sum()
+        self.budgets[..self.bands].iter().map(|budget| keys(*budget).len()).sum()
     }
 
     /// The most bits by which a row's next band, and its next two, may differ from the query's, for a key
     /// without flips; each flip takes one away.
     #[inline(always)]
     pub(super) fn most(&self, band: usize) -> [u16; 2] {
-        let budget = |step: usize| self.budgets[(band + step) % BANDS];
-        let next = budget(0) + budget(1) - 1;
-        [next, next + budget(2)]
+        let next = self.budgets[band] + self.budgets[band + 1] - 1;
+        [next, next + self.budgets[band + 2]]
     }
 
     /// The one band that reports a row within the limit: all partial sums of the way that it begins are
     /// below zero.
     #[inline(always)]
-    pub(super) fn band_that_reports(&self, query: &Row, hash: &Row) -> usize {
-        let (query, hash) = (words_of(query), words_of(hash));
+    pub(super) fn band_that_reports(&self, query: Hash256, hash: Hash256) -> usize {
+        let (query, hash) = (words_of(query, self.bands), words_of(hash, self.bands));
         let (mut sum, mut largest, mut begin) = (0, 0, 0);
-        for band in 0..BANDS - 1 {
+        for band in 0..self.bands - 1 {
             sum += (query[band] ^ hash[band]).count_ones() as i32 - i32::from(self.budgets[band]);
             if sum >= largest {
                 (largest, begin) = (sum, band + 1);
@@ -119,7 +124,6 @@ pub(super) fn keys_within(bits: u32, flips: usize) -> (Vec<u16>, [usize; MOST_FL
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::Hash256;
 
     #[test]
     fn keys_are_all_changes_by_few_bits() {
@@ -134,7 +138,8 @@ mod tests {
 
     #[test]
     fn probes_are_those_of_the_specification() {
-        assert_eq!([31, 48, 0].map(|limit| Plan::of(limit).probes()), [272, 2752, 1]);
+        assert_eq!([31, 48, 0].map(|limit| Plan::of(limit, BANDS).probes()), [272, 2752, 1]);
+        assert_eq!([5, 10, 15].map(|limit| Plan::of(limit, 4).probes()), [36, 428, 2788]);
     }
 
     #[test]
@@ -144,19 +149,20 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % end
         };
-        for limit in [0, 1, 7, 15, 16, 31, 40, 48] {
-            let plan = Plan::of(limit);
+        let wide = [0, 1, 7, 15, 16, 31, 40, 48].map(|limit| (limit, BANDS));
+        for (limit, bands) in wide.into_iter().chain([0, 1, 3, 4, 5, 10, 15].map(|limit| (limit, 4))) {
+            let plan = Plan::of(limit, bands);
             for _ in 0..2000 {
                 // differences that crowd in a few bands, and spread ones
-                let within = [256, 64, 20, 300][random(4) as usize].min(256);
+                let within = [256, 64, 20, 300][random(4) as usize].min(16 * bands as u64);
                 let mut hash = Hash256([0; 4]);
                 for _ in 0..random(u64::from(limit) + 1) {
                     let bit = random(within) as usize;
                     hash.0[bit / 64] |= 1 << (bit % 64);
                 }
-                let band = plan.band_that_reports(&[0; 32], &hash.to_le_bytes());
-                let words = words_of(&hash.to_le_bytes());
-                let differs = |step: usize| words[(band + step) % BANDS].count_ones() as u16;
+                let band = plan.band_that_reports(Hash256::ZERO, hash);
+                let words = words_of(hash, bands);
+                let differs = |step: usize| words[band + step].count_ones() as u16;
                 assert!(differs(0) < plan.budgets[band], "limit {limit}");
                 let [next, two] = plan.most(band);
                 assert!(differs(0) + differs(1) <= next && differs(0) + differs(1) + differs(2) <= two);

@@ -3,8 +3,8 @@
 
 use super::plan::{FETCH, keys};
 use super::probe::{LINES, Probe};
-use super::{AHEAD, Found, Search, bands_of};
-use crate::blocklist::{BANDS, ListError};
+use super::{AHEAD, Found, Search, words_of};
+use crate::blocklist::ListError;
 use crate::hamming::{Cpu, Kernel};
 
 pub(super) struct Singles<'a, 'b>(pub(super) Search<'a, 'b>);
@@ -46,10 +46,10 @@ impl Singles<'_, '_> {
     #[inline(always)]
     fn one(&mut self, cpu: impl Cpu, query: usize, scratch: &mut Scratch) -> Result<bool, ListError> {
         let Search { ring, plan, queries, .. } = &self.0;
-        let words = bands_of(queries[query]);
+        let words = words_of(queries[query], plan.bands);
         let Scratch { probes, near, found } = scratch;
         probes.clear();
-        for (band, word) in words.iter().enumerate() {
+        for (band, word) in words[..plan.bands].iter().enumerate() {
             probes.extend(keys(plan.budgets[band]).iter().map(|flip| Probe::new(query, band, *word, *flip)));
         }
         let count = self.0.count(cpu, probes)?;
@@ -59,7 +59,7 @@ impl Singles<'_, '_> {
         near.clear();
         found.clear();
         // Where one word sorts out too little, both are read at once.
-        let tight = plan.limit <= 31;
+        let tight = plan.budgets[0] <= 2;
         for step in 0..probes.len() + AHEAD {
             if let Some(next) = probes.get(step) {
                 let band = &ring.bands[usize::from(next.band)];
@@ -74,7 +74,7 @@ impl Singles<'_, '_> {
             let (start, end, at) = (probe.start as usize, probe.end as usize, usize::from(probe.band));
             let band = &ring.bands[at];
             let most = plan.most(at).map(|most| most - u16::from(probe.flips));
-            let [next, after] = [words[(at + 1) % BANDS], words[(at + 2) % BANDS]];
+            let [next, after] = [words[at + 1], words[at + 2]];
             band.first.range(start..end)?;
             if !tight {
                 band.second.range(start..end)?;
@@ -111,7 +111,7 @@ impl Singles<'_, '_> {
             let at = usize::from(at);
             let band = &ring.bands[at];
             let second = band.second.get(place as usize)?.get();
-            let differs = u16::from(differs) + (second ^ words[(at + 2) % BANDS]).count_ones() as u16;
+            let differs = u16::from(differs) + (second ^ words[at + 2]).count_ones() as u16;
             if differs <= plan.most(at)[1] {
                 cpu.prefetch(band.rows.place(place as usize));
                 found.push(Found { query: query as u32, band: at as u32, place });

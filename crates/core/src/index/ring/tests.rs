@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Blocklist;
-use crate::index::tests::{Random, indexed, levels, naive};
+use crate::index::tests::{Random, indexed, indexed_of, levels, naive};
 use crate::margins::Margins;
 
 /// Every query at a distance from 0 to 50 of some row, some of them with all differences in a few
@@ -25,7 +25,7 @@ fn agrees(name: &str, list: &Blocklist<Vec<u8>>, queries: &[Hash256], limits: &[
         for level in levels() {
             for (way, batch_from) in [("singles", usize::MAX), ("batch", 0)] {
                 for allowed in [u64::MAX / 2, 5000] {
-                    let plan = Plan { batch_from, allowed, ..Plan::of(limit) };
+                    let plan = Plan { batch_from, allowed, ..Plan::of(limit, ring.bands.len()) };
                     let mut hits = Vec::new();
                     let floods = search(&ring, &plan, level, queries, &mut hits).expect("a whole list");
                     assert!(allowed == 5000 || floods.is_empty());
@@ -61,6 +61,27 @@ fn floods_of_near_duplicates() {
     let list = indexed(hashes.iter().copied());
     let queries: Vec<Hash256> = queries(&mut random, &hashes).into_iter().step_by(5).chain(centres).collect();
     agrees("floods", &list, &queries, &[0, 15, 31, 48]);
+}
+
+#[test]
+fn hashes_of_64_bits_have_four_bands() {
+    let mut random = Random::new(7);
+    let algorithm = "external:other:64".parse().expect("a name");
+    for rows in [1, 33, 5000, 70_000] {
+        let hashes: Vec<Hash256> = (0..rows).map(|_| Hash256([random.next() | 1, 0, 0, 0])).collect();
+        let list = indexed_of(algorithm, hashes.iter().copied());
+        list.verify().expect("a whole list");
+        let mut queries = Vec::new();
+        for (at, hash) in hashes.iter().step_by((hashes.len() / 51).max(1)).enumerate() {
+            queries.push(random.at(*hash, at as u32 % 17, 64));
+            queries.push(random.at(*hash, at as u32 % 13, 16));
+            // a bit that no row has
+            queries.push(Hash256([hash.0[0], 0, 1 << (at % 64), 0]));
+        }
+        queries.extend((0..20).map(|_| Hash256([random.next(), 0, 0, 0])));
+        let limits: &[u32] = if rows > 5000 { &[5, 15] } else { &[0, 1, 3, 4, 5, 7, 8, 10, 12, 15] };
+        agrees(&format!("{rows} rows of 64 bits"), &list, &queries, limits);
+    }
 }
 
 /// A photo by its coefficients, as PDQ makes a hash of them: those above the median are its bits.
@@ -111,7 +132,7 @@ fn faster_modes_find_what_they_promise() {
     let far = exact.iter().filter(|hit| hit.distance > 31).count();
     assert!(far > 300 && exact.len() - far > 300, "{far} of {}", exact.len());
 
-    let plan = Plan { allowed: u64::MAX >> 20, ..Plan::of(48) };
+    let plan = Plan { allowed: u64::MAX >> 20, ..Plan::of(48, BANDS) };
     let mut recall = Vec::new();
     for margins in [None, Some(&margins[..])] {
         let asked = Photos { hashes: &queries, photos: &photos, margins };
@@ -155,7 +176,7 @@ fn likely_is_complete_to_31_wherever_the_bits_differ() {
     let expected = naive(&list, &queries, 31);
     assert!(expected.len() >= queries.len());
     for (allowed, is_flood) in [(u64::MAX >> 20, false), (1, true)] {
-        let (plan, mut hits) = (Plan { allowed, ..Plan::of(48) }, Vec::new());
+        let (plan, mut hits) = (Plan { allowed, ..Plan::of(48, BANDS) }, Vec::new());
         let floods = search_likely(&ring, &plan, Level::detect(), &asked, &mut hits).expect("a whole list");
         assert_eq!(floods.len(), if is_flood { queries.len() } else { 0 });
         hits.sort_unstable();
