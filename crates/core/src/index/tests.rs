@@ -139,6 +139,27 @@ fn a_million_rows_are_searched_by_the_ring_and_a_flood_is_not() {
 }
 
 #[test]
+fn hashes_of_64_bits_are_searched_by_the_ring_too() {
+    let mut random = Random::new(8);
+    let algorithm = "external:other:64".parse().expect("a name");
+    let flood = Hash256([random.next(), 0, 0, 0]);
+    let mut hashes: Vec<Hash256> = (0..30_000).map(|_| Hash256([random.next(), 0, 0, 0])).collect();
+    hashes.extend((0..10_000).map(|at| random.at(flood, 1 + at % 5, 64)));
+    let list = indexed_of(algorithm, hashes.iter().copied());
+    let few: Vec<Hash256> = (0..20).map(|at| random.at(hashes[at * 900], at as u32 % 8, 64)).collect();
+    for limit in [0, 5] {
+        let (hits, taken) = search(&list, Level::detect(), &few, limit).expect("a whole list");
+        assert_eq!(taken, Taken { ring: few.len(), linear: 0 }, "limit {limit}");
+        assert!(sorted(hits) == naive(&list, &few, limit), "limit {limit}");
+    }
+    let (hits, taken) = search(&list, Level::detect(), &[few[0], flood], 5).expect("a whole list");
+    assert_eq!(taken, Taken { ring: 1, linear: 1 });
+    assert!(sorted(hits) == naive(&list, &[few[0], flood], 5));
+    let (_, taken) = search(&list, Level::detect(), &few, 16).expect("a whole list");
+    assert_eq!(taken, Taken { ring: 0, linear: few.len() }, "wider than the index serves");
+}
+
+#[test]
 fn few_rows_are_read_one_after_another() {
     let mut random = Random::new(2);
     for rows in [0, 1, 500] {

@@ -3,7 +3,7 @@
 
 use zerocopy::little_endian::{U16, U32};
 
-use super::plan::{FETCH, keys_within};
+use super::plan::keys_within;
 use super::{Found, Search, Words, words_of};
 use crate::blocklist::{Band, ListError};
 use crate::hamming::{Cpu, Kernel, LANES};
@@ -37,7 +37,7 @@ impl Kernel for Batch<'_, '_> {
         let mut spent = vec![0; words.len()];
         let mut groups = Groups::default();
         let allowed = self.allowed();
-        let mut found = Places::new(self.0.ring.rows(), allowed);
+        let mut found = Places::new(self.0.ring.rows(), allowed / self.0.plan.fetch);
         for band in 0..bands {
             if self.0.plan.budgets[band] > 0 {
                 self.band(cpu, band, &words, &mut groups, &mut spent, &mut found)?;
@@ -87,12 +87,13 @@ impl Batch<'_, '_> {
                 let high_flips = high_ends.partition_point(|end| *end <= at);
                 for asked in group {
                     let key = asked.key & ((1u32 << low_bits) - 1) as u16;
-                    let mut near = Near { query: asked.query, band: band as u32, words: asked.words, most };
+                    let (query, words) = (asked.query, asked.words);
+                    let mut near = Near { query, band: band as u32, words, most, allowed, fetch: plan.fetch };
                     let mut cost = spent[asked.query as usize];
                     let mut begin = 0;
                     for more in 0..=flips - high_flips {
                         near.most = most.map(|most| most - (high_flips + more) as u16);
-                        block.probe(cpu, key, &low[begin..low_ends[more]], near, allowed, &mut cost, found)?;
+                        block.probe(cpu, key, &low[begin..low_ends[more]], near, &mut cost, found)?;
                         begin = low_ends[more];
                     }
                     spent[asked.query as usize] = cost;
@@ -113,6 +114,9 @@ struct Near {
     band: u32,
     words: [u16; 2],
     most: [u16; 2],
+    /// What its query may cost, and what each of its places does.
+    allowed: u64,
+    fetch: u64,
 }
 
 /// Places that passed. There is room for [`FOUND`] of them and for what one query may add before they are counted again.
@@ -122,9 +126,9 @@ struct Places {
 }
 
 impl Places {
-    /// A query is given up before its places cost more than `allowed`.
-    fn new(rows: usize, allowed: u64) -> Self {
-        let of_one = usize::try_from(allowed / FETCH).map_or(rows, |most| most.min(rows));
+    /// A query is given up when it has more than `most` places.
+    fn new(rows: usize, most: u64) -> Self {
+        let of_one = usize::try_from(most).map_or(rows, |most| most.min(rows));
         Self { places: vec![Found { query: 0, band: 0, place: 0 }; FOUND + of_one + LANES], count: 0 }
     }
 
@@ -167,7 +171,6 @@ impl<'a> Block<'a> {
     /// left at once: the rest of its places does not matter.
     ///
     /// Nothing is called in the loop, or what rows are compared with would not stay in registers.
-    #[allow(clippy::too_many_arguments, reason = "a loop body that has a name")]
     #[inline(always)]
     fn probe(
         &self,
@@ -175,7 +178,6 @@ impl<'a> Block<'a> {
         key: u16,
         masks: &[u16],
         near: Near,
-        allowed: u64,
         cost: &mut u64,
         found: &mut Places,
     ) -> Result<(), ListError> {
@@ -187,7 +189,7 @@ impl<'a> Block<'a> {
             let Some([start, end]) = self.starts.get(key..key + 2) else { return Err(self.band.starts.damaged()) };
             let (mut place, end) = (start.get() as usize - self.begin, end.get() as usize - self.begin);
             *cost += (end - place) as u64;
-            if *cost > allowed {
+            if *cost > near.allowed {
                 return Ok(());
             }
             while place < end {
@@ -201,8 +203,8 @@ impl<'a> Block<'a> {
                 let own = u32::MAX >> LANES.saturating_sub(end - place);
                 let mut bits = cpu.near_both([first, second], near.words, near.most) & own;
                 if bits != 0 {
-                    *cost += u64::from(bits.count_ones()) * FETCH;
-                    if *cost > allowed {
+                    *cost += u64::from(bits.count_ones()) * near.fetch;
+                    if *cost > near.allowed {
                         return Ok(());
                     }
                     while bits != 0 {

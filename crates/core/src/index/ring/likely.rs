@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use super::plan::{FETCH, keys};
+use super::plan::keys;
 use super::probe::{LINES, Probe};
 use super::{AHEAD, Search, Words, words_of};
 use crate::blocklist::{BANDS, ListError};
@@ -125,7 +125,7 @@ impl Likely<'_, '_> {
         let Scratch { views, probes, met, .. } = scratch;
         let bands = &self.search.ring.bands;
         let most_bits = if self.margins.is_some() { MOST_QUICK } else { MOST_LIKELY };
-        let most_met = (self.allowed(photo) / FETCH) as usize;
+        let most_met = (self.allowed(photo) / self.search.plan.fetch) as usize;
         met.clear();
         for step in 0..probes.len() + AHEAD {
             if let Some(next) = probes.get(step) {

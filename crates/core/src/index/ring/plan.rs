@@ -11,9 +11,10 @@ pub(crate) const WIDEST: u32 = 48;
 /// The most flips of a key: one less than the largest budget.
 pub(super) const MOST_FLIPS: usize = 3;
 
-/// What a place that passed costs, in places that were looked at: two cache misses against a
-/// thirty-second of a vector's work.
-pub(super) const FETCH: u64 = 2000;
+/// What a place that passed costs, in places that were looked at: two cache misses against a thirty-second of a vector's
+/// work, and that against a row of a batch or, where it has 64 bits, of any search.
+const FETCH: u64 = 2000;
+const FETCH_NARROW: u64 = 500;
 
 /// All changes of a key by up to three bits, fewest first.
 static FLIPS: [u16; 697] = flips();
@@ -46,6 +47,8 @@ pub(crate) struct Plan {
     pub(super) budgets: Words,
     /// What a query may cost, in places that are looked at, before reading all rows is cheaper.
     pub(super) allowed: u64,
+    /// What fetching the hash of a place costs.
+    pub(super) fetch: u64,
     /// From so many queries on they are joined with the tables, block by block.
     pub(super) batch_from: usize,
 }
@@ -58,8 +61,7 @@ impl Plan {
         }
         let plan = Self::of(limit, bands);
         // Reading a row costs by its bytes, and a probe as much as some fifty rows of 256 bits.
-        let whole_rows = rows * bands / BANDS;
-        (whole_rows >= 64 * plan.probes()).then_some(Self { allowed: whole_rows as u64 / 4, ..plan })
+        (rows * bands / BANDS >= 64 * plan.probes()).then_some(Self { allowed: rows as u64 / 4, ..plan })
     }
 
     /// For the modes that ask less than a limit up to [`WIDEST`] takes.
@@ -72,7 +74,8 @@ impl Plan {
         let (budget, rest) = ((limit as usize + 1) / bands, (limit as usize + 1) % bands);
         let share = |at: usize| if at < bands + 2 { budget + usize::from(at % bands < rest) } else { 0 };
         let budgets = std::array::from_fn(|at| share(at) as u16);
-        let plan = Self { limit, bands, budgets, allowed: u64::MAX / 2, batch_from: 0 };
+        let fetch = if bands == BANDS { FETCH } else { FETCH_NARROW };
+        let plan = Self { limit, bands, budgets, allowed: u64::MAX / 2, fetch, batch_from: 0 };
         Self { batch_from: if plan.probes() <= 272 { 512 } else { 32 }, ..plan }
     }
 

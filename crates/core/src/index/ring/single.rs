@@ -1,7 +1,7 @@
 //! One query after another: bound by the memory's latency, so every place is asked for long before it
 //! is read.
 
-use super::plan::{FETCH, keys};
+use super::plan::keys;
 use super::probe::{LINES, Probe};
 use super::{AHEAD, Found, Search, words_of};
 use crate::blocklist::ListError;
@@ -54,7 +54,7 @@ impl Singles<'_, '_> {
         }
         let count = self.0.count(cpu, probes)?;
         let Some(spare) = plan.allowed.checked_sub(count) else { return Ok(false) };
-        let mut left = spare / FETCH;
+        let mut left = spare / plan.fetch;
 
         near.clear();
         found.clear();
