@@ -45,7 +45,7 @@ impl Hasher {
     /// Overwrites the working memory that holds the brightness of the last picture, and gives it back.
     pub fn wipe(&mut self) {
         self.scratch.wipe();
-        self.viewer = Viewer::default();
+        self.viewer.wipe();
     }
 
     /// The algorithm of its hashes.

@@ -1,6 +1,8 @@
 //! A picture of bits: which samples of a plane are of a kind. 64 samples to a word, so that opening and
 //! closing shapes costs next to nothing.
 
+use zeroize::Zeroize;
+
 use super::trim::Area;
 use crate::bits::packed;
 use crate::simd::{self, Kernel};
@@ -29,6 +31,13 @@ impl Shape {
     /// Its bounding box.
     pub(crate) fn bounds(&self) -> Area {
         Area { left: self.left, top: self.top, right: self.right, bottom: self.bottom }
+    }
+}
+
+/// What was seen of a picture does not stay in memory.
+impl Drop for Bitmap {
+    fn drop(&mut self) {
+        self.bits.zeroize();
     }
 }
 

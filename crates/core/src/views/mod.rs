@@ -22,6 +22,8 @@ pub(crate) mod window;
 use std::fmt;
 use std::str::FromStr;
 
+use zeroize::Zeroize;
+
 use self::plane::{Filling, Filters, Plane};
 use self::trim::{Area, Tolerance, trimmed, trimmed_once};
 use self::window::{Rectangle, Window};
@@ -140,6 +142,13 @@ impl Default for Viewer {
 }
 
 impl Viewer {
+    /// Overwrites what is left of the last picture, in a way that no compiler takes away.
+    pub(crate) fn wipe(&mut self) {
+        self.plane = Plane::default();
+        self.filters.wipe();
+        self.luma.zeroize();
+    }
+
     /// Takes a picture in.
     pub(crate) fn fill(&mut self, source: &Source<'_>) {
         self.plane.fill(source);

@@ -4,6 +4,8 @@
 //! tent that PDQ's two box passes make is then laid over the plane once for each pair of box lengths
 //! that some window asks for, and every window of about that scale is read from the result.
 
+use zeroize::Zeroize;
+
 use super::trim::Area;
 use crate::luma::{LumaRows, Source, cut};
 use crate::simd::{self, Kernel};
@@ -37,6 +39,16 @@ struct Shrink {
     sums: [Vec<f32>; LANES],
     strip: Vec<[f32; LANES]>,
     means: Vec<[f32; LANES]>,
+}
+
+/// What was seen of a picture does not stay in memory.
+impl Drop for Plane {
+    fn drop(&mut self) {
+        let Self { samples, shrink: Shrink { row, sums, strip, means }, .. } = self;
+        samples.zeroize();
+        std::iter::once(row).chain(sums).for_each(Zeroize::zeroize);
+        [strip, means].into_iter().for_each(Zeroize::zeroize);
+    }
 }
 
 impl Plane {
@@ -106,8 +118,9 @@ pub(crate) struct Filling<'a, 'p> {
 impl<'a, 'p> Filling<'a, 'p> {
     pub(crate) fn new(plane: &'a mut Plane, source: &'a Source<'p>) -> Self {
         plane.measure(source);
-        let Plane { width, samples, shrink: Shrink { row, sums, strip, means }, .. } = &mut *plane;
+        let Plane { width, height, samples, shrink: Shrink { row, sums, strip, means }, .. } = &mut *plane;
         samples.clear();
+        samples.reserve(*width * *height);
         row.resize(source.width, 0.0);
         sums.iter_mut().for_each(|sums| sums.resize(source.width, 0.0));
         sums[0].fill(0.0);
@@ -306,11 +319,18 @@ impl<'a> Filtered<'a> {
 }
 
 impl Filters {
+    /// Overwrites what is left of the last picture.
+    pub(crate) fn wipe(&mut self) {
+        [&mut self.padded, &mut self.line].into_iter().for_each(Zeroize::zeroize);
+        self.levels.as_flattened_mut().iter_mut().for_each(|level| level.sums.zeroize());
+    }
+
     /// Forgets the picture before, and takes in another.
     pub(crate) fn reset(&mut self, plane: &Plane) {
         (self.width, self.height) = (plane.width, plane.height);
         self.levels.as_flattened_mut().iter_mut().for_each(|level| level.made.clear());
         self.padded.clear();
+        self.padded.reserve((plane.width + 2 * MARGIN) * (plane.height + 2 * MARGIN));
         for y in 0..plane.height + 2 * MARGIN {
             let row = plane.row(reflected(y as isize - MARGIN as isize, plane.height));
             let sample = |x: isize| u16::from(row[reflected(x, plane.width)]);
