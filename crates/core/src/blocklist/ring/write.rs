@@ -71,7 +71,7 @@ impl<'a> Plan<'a> {
         }
         let bits = blocks.layout.algorithm.bits();
         let bands = bands_of(blocks.layout.algorithm).ok_or(ListError::NoIndex { bits })?;
-        verify_rows(blocks, threads.get())?;
+        verify_rows(blocks, threads.get().min(bands))?;
         let mut plan = Self {
             header: *old,
             table: Vec::new(),
