@@ -22,7 +22,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(usage) => {
             // Asking for help is no mistake; whatever else clap has to say is one.
-            let _ = usage.print();
+            match is_about_photos(&usage) {
+                true => say(cmd::case::words::NOT_UNDERSTOOD),
+                false => drop(usage.print()),
+            }
             return if usage.use_stderr() { Exit::UNCHECKED.into() } else { Exit::CLEAN.into() };
         }
     };
@@ -34,6 +37,13 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => exit::report(&error).into(),
     }
+}
+
+/// Whether it is a mistake in a command of people and their own photos: clap would repeat what was typed, a photo's name
+/// perhaps, and in red.
+fn is_about_photos(usage: &clap::Error) -> bool {
+    let explains = usage.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    usage.use_stderr() && !explains && std::env::args_os().nth(1).is_some_and(|command| command == "case")
 }
 
 /// Computes fingerprints of pictures and matches them against hash-only lists.

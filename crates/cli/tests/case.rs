@@ -254,6 +254,20 @@ fn whatever_should_not_be_there_is_named() {
 }
 
 #[test]
+fn what_is_no_case_file_is_called_so_and_a_mistyped_command_repeats_no_name() {
+    let (place, _) = one_photo();
+    place.file("folder/note.txt", "nothing");
+    for command in ["show", "verify", "withdraw"] {
+        place.run(["case", command, "scene.png"]).says("This is not a case file. Give the case file first").exits(2);
+        place.run(["case", command, "folder"]).says("It is a folder, not a file.").exits(2);
+    }
+    let mistyped = place.run(["case", "show", "case.json", "kim.jpg"]);
+    mistyped.says("We did not understand that, and nothing was done.").exits(2);
+    assert!(!mistyped.err.contains("kim"));
+    place.run(["case"]).says("Usage: nearmark case").exits(2);
+}
+
+#[test]
 fn verify_says_what_is_covered() {
     let place = home();
     place.run(["case", "new", "Beach Day/beach-kim.png", "Beach Day/holiday-film.mp4"]).exits(0);

@@ -127,7 +127,7 @@ impl Reader {
         if bytes.len() as u64 > super::FILE_LIMIT {
             return Err(Finding::TooLarge { limit: super::FILE_LIMIT }.into());
         }
-        let Fields(mut fields) = serde_json::from_slice(bytes).map_err(|_| Finding::NotJson)?;
+        let Fields(mut fields) = serde_json::from_slice(bytes).map_err(|_| not_alone(bytes))?;
         let is = |name: &'static str| move |(field, _): &(String, Value)| field == name;
         let mut take = |name: &'static str| fields.iter().position(is(name)).map(|at| fields.remove(at).1);
         if take("format").is_none_or(|value| value != format) {
@@ -144,10 +144,7 @@ impl Reader {
         }
         for (at, (name, value)) in fields.iter().enumerate() {
             if !known.contains(&name.as_str()) && name != "format" && name != "version" {
-                findings.push(Finding::Unknown {
-                    name: excerpt(name),
-                    path: is_path(value) || is_path(&Value::from(name.as_str())),
-                });
+                findings.push(unknown("", name, value));
             } else if name == "format" || name == "version" || fields[..at].iter().any(|(earlier, _)| earlier == name) {
                 findings.push(Finding::Repeated { name: name.clone() });
             }
@@ -183,9 +180,30 @@ impl Reader {
         }
     }
 
+    /// Notes the fields of a part that are not `known`; `part` is what stands before their names. Whether there are any.
+    pub(super) fn unknown(&mut self, part: &str, value: &Value, known: &[&str]) -> bool {
+        let fields = value.as_object().into_iter().flatten();
+        let strange = fields.filter(|(name, _)| !known.contains(&name.as_str()));
+        let before = self.findings.len();
+        self.findings.extend(strange.map(|(name, value)| unknown(part, name, value)));
+        self.findings.len() > before
+    }
+
     pub(super) fn wrong(&mut self, name: impl Into<String>, expected: &'static str, value: &Value) {
         self.findings.push(Finding::Value { name: name.into(), expected, path: is_path(value) });
     }
+}
+
+fn unknown(part: &str, name: &str, value: &Value) -> Finding {
+    let path = is_path(value) || is_path(&Value::from(name));
+    Finding::Unknown { name: format!("{part}{}", excerpt(name)), path }
+}
+
+/// What it is that is no object alone: an object behind an editor's mark or before other bytes, or none.
+fn not_alone(bytes: &[u8]) -> Finding {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let first = serde_json::Deserializer::from_slice(bytes).into_iter::<Fields>().next();
+    if first.is_some_and(|first| first.is_ok()) { Finding::Shape } else { Finding::NotJson }
 }
 
 /// Whether a text in a value, however deep, looks like the path or name of a file. No text of the format has a dot

@@ -174,11 +174,8 @@ impl CaseFile {
         let day = day(&mut reader);
         reader.constant("algorithm", "pdq");
         reader.constant("profile", "full");
-        let fingerprints =
-            each(&mut reader, "fingerprints", "a hash of 64 hex digits and a quality of 50 to 100", fingerprint, |f| {
-                f.hash
-            });
-        let videos = each(&mut reader, "videos", "an md5 of 32 hex digits", video, |digest| *digest);
+        let fingerprints = each(&mut reader, &FINGERPRINTS, fingerprint, |print| print.hash);
+        let videos = each(&mut reader, &VIDEOS, video, |digest| *digest);
         let key = PublicKey::from_bytes(reader.hex("withdraw", "64 hex digits"));
         let check: [u8; 32] = reader.hex("check", "64 hex digits");
         let case = Self { code, day, fingerprints, videos, key };
@@ -218,11 +215,25 @@ fn day(reader: &mut Reader) -> Option<Day> {
     day
 }
 
-/// The parts of an array, each with a key of its own; whatever is none of them is a finding with its number.
+/// A field that holds a list, and what each of its parts is.
+struct Parts {
+    name: &'static str,
+    fields: &'static [&'static str],
+    expected: &'static str,
+}
+
+const FINGERPRINTS: Parts = Parts {
+    name: "fingerprints",
+    fields: &["hash", "quality"],
+    expected: "a hash of 64 hex digits and a quality of 50 to 100",
+};
+const VIDEOS: Parts = Parts { name: "videos", fields: &["md5"], expected: "an md5 of 32 hex digits" };
+
+/// The parts of a list, each with a key of its own; whatever is none of them is a finding with its number, and so is a
+/// field in one that the format does not have.
 fn each<T, K: Eq + Hash>(
     reader: &mut Reader,
-    name: &'static str,
-    expected: &'static str,
+    &Parts { name, fields, expected }: &Parts,
     parse: impl Fn(&Value) -> Option<T>,
     key: impl Fn(&T) -> K,
 ) -> Vec<T> {
@@ -233,7 +244,9 @@ fn each<T, K: Eq + Hash>(
     };
     let (mut parts, mut keys) = (Vec::with_capacity(values.len()), HashSet::with_capacity(values.len()));
     for (at, value) in values.iter().enumerate() {
+        let strange = reader.unknown(&format!("{name} {}, ", at + 1), value, fields);
         match parse(value) {
+            None if strange => {}
             Some(part) if !keys.insert(key(&part)) => {
                 reader.findings.push(Finding::Repeated { name: format!("{name} {}", at + 1) });
             }
@@ -245,7 +258,7 @@ fn each<T, K: Eq + Hash>(
 }
 
 fn fingerprint(value: &Value) -> Option<Fingerprint> {
-    let fields = value.as_object().filter(|fields| fields.len() == 2)?;
+    let fields = value.as_object()?;
     let bytes: [u8; 32] = from_hex(fields.get("hash")?.as_str()?)?;
     let quality = u8::try_from(fields.get("quality")?.as_u64()?).ok().filter(|quality| *quality <= 100)?;
     let print = Fingerprint { hash: Hash256::from_bytes(bytes), quality: Some(quality) };
@@ -253,8 +266,7 @@ fn fingerprint(value: &Value) -> Option<Fingerprint> {
 }
 
 fn video(value: &Value) -> Option<VideoDigest> {
-    let fields = value.as_object().filter(|fields| fields.len() == 1)?;
-    from_hex(fields.get("md5")?.as_str()?).map(VideoDigest::from_bytes)
+    from_hex(value.get("md5")?.as_str()?).map(VideoDigest::from_bytes)
 }
 
 #[cfg(test)]

@@ -70,6 +70,12 @@ fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
     let bytes = read(path, talk)?;
     match CaseFile::read(&bytes) {
         Ok(case) => Some((case, bytes.len())),
+        Err(Findings(findings))
+            if findings == [Finding::NotJson] && bytes.first().is_some_and(|first| *first != b'{') =>
+        {
+            talk.say(words::NO_CASE_FILE);
+            None
+        }
         Err(findings) => {
             talk.say(words::NOT_WHOLE);
             say_findings(&findings, talk);
@@ -81,10 +87,14 @@ fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
     }
 }
 
-/// A line for each; the names in them are a stranger's.
-fn say_findings(findings: &Findings, talk: Talk) {
-    for finding in &findings.0 {
+/// A line for each of the first of them; the names in them are a stranger's.
+fn say_findings(Findings(findings): &Findings, talk: Talk) {
+    const SAID: usize = 20;
+    for finding in findings.iter().take(SAID) {
         talk.say(&format!("- {}", sanitize::text(&finding.to_string())));
+    }
+    if findings.len() > SAID {
+        talk.say(&format!("- and {} more", findings.len() - SAID));
     }
 }
 
@@ -92,7 +102,8 @@ fn why_unreadable(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::NotFound => words::MISSING,
         io::ErrorKind::PermissionDenied => words::NOT_ALLOWED,
-        io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory => words::NO_FILE,
+        io::ErrorKind::IsADirectory => words::A_FOLDER,
+        io::ErrorKind::InvalidInput => words::NO_FILE,
         _ => words::UNREADABLE,
     }
 }

@@ -141,6 +141,7 @@ pub(crate) const MISSING: &str = "It is not where it should be. It may have been
 pub(crate) const NOT_ALLOWED: &str = "This computer does not let us read it.";
 pub(crate) const UNREADABLE: &str = "This computer could not read it.";
 pub(crate) const NO_FILE: &str = "It is a link or a device, not a file.";
+pub(crate) const A_FOLDER: &str = "It is a folder, not a file.";
 
 pub(crate) fn unknown_kind(kind: &str) -> String {
     format!(
@@ -265,6 +266,10 @@ pub(crate) fn all_of_it(bytes: usize) -> String {
 // case verify
 
 pub(crate) const WHOLE: &str = "This file is whole, and nothing is in it that should not be there.";
+pub(crate) const NOT_UNDERSTOOD: &str =
+    "We did not understand that, and nothing was done. To see how it is used, type: nearmark case --help";
+
+pub(crate) const NO_CASE_FILE: &str = "This is not a case file. Give the case file first, then the photos.";
 pub(crate) const NOT_WHOLE: &str = "This file is not as it should be. Please do not share it. What we found:";
 pub(crate) const MAKE_AGAIN: &str = "If you still have your photos, making a new file is the safest way.";
 

@@ -123,7 +123,7 @@ fn whatever_does_not_belong_is_named() {
     assert_eq!(with("\"quality\":98", "\"quality\":49"), value("fingerprints 1", print, false));
     assert_eq!(with("\"quality\":50", "\"quality\":101"), value("fingerprints 2", print, false));
     assert_eq!(with("\"quality\":98", "\"quality\":98.0"), value("fingerprints 1", print, false));
-    assert_eq!(with("\"quality\":98", "\"quality\":98,\"name\":\"a.jpg\""), value("fingerprints 1", print, true));
+    assert_eq!(with("\"quality\":98", "\"quality\":98,\"name\":\"a.jpg\""), unknown("fingerprints 1, name", true));
     assert_eq!(with("\"hash\":\"0", "\"hash\":\""), value("fingerprints 1", print, false));
     assert_eq!(with("\"hash\":\"0", "\"hash\":\"f"), value("fingerprints 1", print, false), "another number of bits");
     assert_eq!(with("{\"md5\":\"", "{\"md5\":\"0"), value("videos 1", "an md5 of 32 hex digits", false));
@@ -137,6 +137,11 @@ fn whatever_does_not_belong_is_named() {
     assert_eq!(with("nearmark-case", "nearmark-list"), [Finding::Foreign { expected: "nearmark-case" }]);
     assert_eq!(findings(b"{}"), [Finding::Foreign { expected: "nearmark-case" }]);
     assert_eq!(findings(b"[1,2]"), [Finding::NotJson]);
+    for text in [format!("\u{feff}{}", text()), format!("{}\0", text())] {
+        assert_eq!(findings(text.as_bytes()), [Finding::Shape]);
+    }
+    assert_eq!(with("\"quality\":98}", "\"quality\":98,\"who\":\"kim\"}"), unknown("fingerprints 1, who", false));
+    assert_eq!(with("{\"md5\"", "{\"file\":\"a/b.mp4\",\"md5\""), unknown("videos 1, file", true));
     assert_eq!(findings(&[b'['; 100_000]), [Finding::NotJson], "and no stack runs out");
     assert!(matches!(findings(&vec![b' '; 5 << 20])[..], [Finding::TooLarge { .. }]));
 
