@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Err(usage) => {
             // Asking for help is no mistake; whatever else clap has to say is one.
             match is_about_photos(&usage) {
-                true => say(cmd::case::words::NOT_UNDERSTOOD),
+                true => cmd::case::not_understood(),
                 false => drop(usage.print()),
             }
             return if usage.use_stderr() { Exit::UNCHECKED.into() } else { Exit::CLEAN.into() };

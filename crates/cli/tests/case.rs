@@ -126,9 +126,9 @@ fn each_photo_is_answered_by_its_number_and_the_others_go_on() {
         )
         .says("We could not open photo 5. It does not seem to be a photo or a video.")
         .says("We could not open photo 6. It is not where it should be.")
-        .says("Video 1: done. A video gets another kind of code, which finds only exact copies of this file.")
+        .says("Video 1: done.\nA video gets another kind of code, which finds only exact copies of the file.")
         .says("Your other photos are done.")
-        .says("Ready to save: 2 fingerprints, 1 video code.");
+        .says("Ready to save: 2 fingerprints and 1 video code.");
     assert_eq!(made(&place).videos[0].to_string(), FILM_MD5);
 }
 

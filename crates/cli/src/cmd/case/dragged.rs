@@ -1,27 +1,64 @@
 //! What a terminal types when files are dragged into it: paths with quotes, escapes, or as addresses.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The paths on one line. A line that is one existing file as it stands is that file, spaces and all.
+/// What terminals put before and behind what is pasted.
+const PASTED: [&[u8]; 2] = [b"\x1b[200~", b"\x1b[201~"];
+
+/// The quotes that programs make of plain ones.
+const CURLY: [(&str, &str); 2] = [("\u{201c}", "\u{201d}"), ("\u{2018}", "\u{2019}")];
+
+/// The paths on one line. A line that is one existing file as it stands, or as an address, is that file, spaces and all.
 pub(super) fn paths(line: &[u8]) -> Vec<PathBuf> {
+    let line = unmarked(line);
     let line = line.trim_ascii();
-    let whole = path(line.to_vec());
     if line.is_empty() {
         return Vec::new();
     }
-    if whole.as_deref().is_some_and(Path::exists) {
-        return whole.into_iter().collect();
+    let whole = [uncurled(line), line].map(|whole| path(address(whole).unwrap_or_else(|| at_home(whole.to_vec()))));
+    if let Some(whole) = whole.into_iter().flatten().find(|whole| whole.exists()) {
+        return vec![whole];
     }
-    split(line).into_iter().filter_map(|part| path(address(&part).unwrap_or(part))).collect()
+    split(line).into_iter().filter_map(|part| path(address(&part).unwrap_or_else(|| at_home(part)))).collect()
+}
+
+/// Without the marks of a paste.
+fn unmarked(line: &[u8]) -> Vec<u8> {
+    let mut rest = line;
+    let mut unmarked = Vec::with_capacity(line.len());
+    while let Some((first, after)) = rest.split_first() {
+        match PASTED.iter().find_map(|mark| rest.strip_prefix(*mark)) {
+            Some(behind) => rest = behind,
+            None => {
+                unmarked.push(*first);
+                rest = after;
+            }
+        }
+    }
+    unmarked
+}
+
+/// Without the curly quotes around it.
+fn uncurled(line: &[u8]) -> &[u8] {
+    let within = |(open, close): &(&str, &str)| line.strip_prefix(open.as_bytes())?.strip_suffix(close.as_bytes());
+    CURLY.iter().find_map(within).unwrap_or(line)
+}
+
+/// `~/...`, which a shell would have made a path.
+fn at_home(part: Vec<u8>) -> Vec<u8> {
+    let home = std::env::home_dir().filter(|_| part.starts_with(b"~/") && !cfg!(windows));
+    home.map_or(part.clone(), |home| [home.as_os_str().as_encoded_bytes(), &part[1..]].concat())
 }
 
 /// Splits at spaces outside quotes. A backslash takes the next byte as it is, except on Windows, where it is a part of paths.
+/// In an address quotes are what they are.
 fn split(line: &[u8]) -> Vec<Vec<u8>> {
     let (mut parts, mut part, mut quote, mut begun) = (Vec::new(), Vec::new(), None, false);
     let mut bytes = line.iter().copied();
     while let Some(byte) = bytes.next() {
         match (byte, quote) {
+            (b'\'' | b'"', None) if part.starts_with(b"file://") => part.push(byte),
             (b'\\', None | Some(b'"')) if !cfg!(windows) => {
                 begun = true;
                 part.extend(bytes.next());
@@ -110,9 +147,18 @@ mod tests {
             ("''", &[""]),
             ("a'", &["a"]),
             ("a\\", &["a"]),
+            ("file:///a/it's%20mine.png file:///a/b.webp", &["/a/it's mine.png", "/a/b.webp"]),
+            ("\x1b[200~/a/b.jpg\x1b[201~", &["/a/b.jpg"]),
         ] {
             assert_eq!(read(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_at_home_is_found_there() {
+        let home = std::env::home_dir().expect("a home");
+        assert_eq!(paths(b"~/no such.jpg ~x ~"), [home.join("no"), "such.jpg".into(), "~x".into(), "~".into()]);
     }
 
     #[test]
@@ -120,6 +166,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let name = folder.path().join("two words 'and quotes'");
         std::fs::write(&name, "").expect("it can be written");
-        assert_eq!(paths(name.as_os_str().as_encoded_bytes()), [name]);
+        assert_eq!(paths(name.as_os_str().as_encoded_bytes()), [name.as_path()]);
+        let shown = name.display();
+        for line in [format!("file://{shown}"), format!("\u{201c}{shown}\u{201d}"), format!("\u{2018}{shown}\u{2019}")]
+        {
+            assert_eq!(paths(line.as_bytes()), [name.as_path()], "{line}");
+        }
     }
 }

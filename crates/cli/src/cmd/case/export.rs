@@ -47,6 +47,10 @@ impl Export {
         if self.form == Form::StopnciiJson && case.day.is_none() {
             talk.say(words::EXPORT_NO_DAY);
         }
+        if bytes.is_empty() {
+            talk.say(words::NOTHING_TO_SHARE);
+            return Ok(Exit::UNCHECKED);
+        }
         talk.say(&words::bytes_follow(bytes.len()));
         Results::exact().write(bytes.as_bytes())?;
         Ok(Exit::CLEAN)

@@ -56,6 +56,11 @@ impl Case {
     }
 }
 
+/// Says that a command was mistyped, and no word of it.
+pub(crate) fn not_understood() {
+    Talk::new(true).say(words::NOT_UNDERSTOOD);
+}
+
 /// The bytes of a small file, one byte more than its limit where it is too large; nothing, and a sentence, where it
 /// cannot be read.
 fn read(path: &Path, talk: Talk) -> Option<Vec<u8>> {
@@ -119,8 +124,11 @@ fn typed(path: &Path) -> String {
     }
 }
 
-fn photos(number: usize) -> String {
-    count(number, "fingerprint", "fingerprints")
+/// `4 fingerprints and 1 video code`: what there is of both, and of one alone where the other is missing.
+fn holds(case: &CaseFile) -> String {
+    let prints = case.fingerprints.len();
+    let prints = (prints > 0 || case.videos.is_empty()).then(|| count(prints, "fingerprint", "fingerprints"));
+    prints.into_iter().chain(videos(case.videos.len())).collect::<Vec<_>>().join(" and ")
 }
 
 fn videos(number: usize) -> Option<String> {

@@ -8,12 +8,11 @@ use clap::Args;
 use nearmark::case::{CaseFile, Code, Day, Placed, Recognised, RecoveryWords, Trial};
 use nearmark::decode::Picture;
 use nearmark::{Fingerprint, Hasher};
-use zeroize::Zeroizing;
 
 use super::photos::{Seen, look};
 use super::save::{Place, save};
-use super::talk::Talk;
-use super::{dragged, photos, typed, videos, words};
+use super::talk::{CUT_FROM, Talk, line};
+use super::{dragged, holds, typed, words};
 use crate::exit::{self, Exit};
 use crate::inputs::shown;
 use crate::settings::Size;
@@ -42,7 +41,11 @@ pub(crate) struct New {
 
 impl New {
     pub(super) fn run(mut self) -> Result<Exit> {
-        let talk = Talk::new(self.yes);
+        let talk = Talk::new(self.yes).asks_beside_results();
+        if self.out.as_deref().is_some_and(|out| out.as_os_str() == "-") {
+            talk.say(words::NAME_IS_A_DASH);
+            return Ok(Exit::UNCHECKED);
+        }
         if self.paths.is_empty() && !talk.asks {
             talk.say(words::NO_PATHS);
             return Ok(Exit::UNCHECKED);
@@ -72,7 +75,8 @@ impl New {
         talk.paragraph(words::STEP_WORDS);
         talk.say(words::ABOUT_WORDS);
         talk.result(&format!("Case code: {}", case.code))?;
-        talk.result(&Zeroizing::new(format!("Recovery words: {}", recovery.as_str())))?;
+        talk.named_result("Recovery words:", recovery.as_str())?;
+        talk.say(words::CODE_IS_KEPT);
         if talk.asks {
             talk.ask(words::WORDS_WRITTEN)?;
         }
@@ -83,7 +87,7 @@ impl New {
         match save(&case.to_bytes(), &place, talk)? {
             Some(path) => {
                 talk.result(&words::saved(&shown(&path)))?;
-                talk.say(words::ABOUT_FILE);
+                talk.say(&format!("{} {}", words::ABOUT_FILE, words::WHO_CAN_OPEN_IT));
                 if path.parent().is_none_or(|folder| folder.as_os_str().is_empty()) {
                     talk.say(words::IN_THIS_FOLDER);
                 }
@@ -109,6 +113,7 @@ impl New {
         // Which photo each fingerprint was made of, and each video code.
         let (mut of_photo, mut of_video) = (Vec::new(), Vec::new());
         let (mut tried, mut failures, mut full, mut done) = (Vec::new(), Vec::new(), None, 0);
+        let mut videos_done = false;
         let others = look(&self.paths, self.size.photos(), &reader(), |seen| match seen {
             Seen::Photo { number, read: Read { print, recognised, truncated } } => {
                 match case.place(print) {
@@ -134,6 +139,9 @@ impl New {
                     Placed::New(_) => {
                         of_video.push(number);
                         talk.say(&words::video(number));
+                        if of_video.len() == 1 {
+                            talk.say(words::ABOUT_VIDEOS);
+                        }
                     }
                     Placed::Near(at) => talk.say(&words::same_video(number, of_video[at - 1])),
                     Placed::Full => {
@@ -141,7 +149,7 @@ impl New {
                         return;
                     }
                 }
-                done += 1;
+                videos_done = true;
             }
             Seen::Failed(why) => failures.push(why),
         });
@@ -149,7 +157,7 @@ impl New {
             talk.say(&words::skipped(others.skipped));
         }
         failures.iter().for_each(|failed| talk.paragraph(failed));
-        if !failures.is_empty() && done > 0 {
+        if !failures.is_empty() && (done > 0 || videos_done) {
             talk.say(words::others_done(done));
         }
         if let Some(first) = &full {
@@ -161,8 +169,7 @@ impl New {
             talk.say(words::DEPENDS);
         }
         if !case.is_empty() {
-            let videos = videos(case.videos.len());
-            talk.paragraph(&words::ready(&photos(case.fingerprints.len()), videos.as_deref()));
+            talk.paragraph(&words::ready(&holds(case)));
         }
         if failures.is_empty() && full.is_none() { Exit::CLEAN } else { Exit::UNCHECKED }
     }
@@ -201,14 +208,18 @@ fn alike(tried: &[(usize, Recognised)]) -> Vec<(Vec<usize>, Recognised)> {
 
 fn ask_for_photos(talk: Talk) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
-    let mut question = talk.ask(words::ASK_PHOTOS)?;
-    while let Some(line) = question {
+    talk.paragraph(words::ASK_PHOTOS);
+    while let Some(line) = line()? {
+        if line.len() >= CUT_FROM {
+            talk.say(words::TOO_MUCH_AT_ONCE);
+            continue;
+        }
         let more = dragged::paths(&line);
         if more.is_empty() {
             break;
         }
         paths.extend(more);
-        question = super::talk::line()?;
+        talk.say(&words::noted(paths.len()));
     }
     Ok(paths)
 }

@@ -43,11 +43,24 @@ pub(super) fn save(bytes: &[u8], place: &Place<'_>, talk: Talk) -> Result<Option
             talk.say(place.again);
             return Ok(None);
         }
-        let answer = talk.ask(words::ASK_PLACE)?.map_or(Vec::new(), |line| dragged::paths(&line));
-        named = match answer.into_iter().next() {
-            Some(path) => Some(path),
+        named = match another_folder(talk)? {
+            Some(folder) => Some(folder),
             None => return Ok(None),
         };
+    }
+}
+
+/// A folder that is there: asked for until one or nothing is typed. A name that is no folder's may be a slip of the hand, and
+/// would become a file.
+fn another_folder(talk: Talk) -> Result<Option<PathBuf>> {
+    loop {
+        let Some(line) = talk.ask(words::ASK_PLACE)?.filter(|line| !line.trim_ascii().is_empty()) else {
+            return Ok(None);
+        };
+        match &dragged::paths(&line)[..] {
+            [folder] if folder.is_dir() => return Ok(Some(folder.clone())),
+            _ => talk.say(words::NO_FOLDER),
+        }
     }
 }
 

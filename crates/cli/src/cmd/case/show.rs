@@ -7,7 +7,7 @@ use clap::Args;
 use nearmark::case::{CaseFile, Day};
 
 use super::talk::Talk;
-use super::{open, photos, videos, words};
+use super::{holds, open, words};
 use crate::exit::Exit;
 
 #[derive(Args)]
@@ -27,8 +27,7 @@ impl Show {
 
 fn lines(case: &CaseFile, bytes: usize) -> Vec<String> {
     let day = case.day.map(Day::words);
-    let videos = videos(case.videos.len());
-    let mut lines = vec![words::contents(&photos(case.fingerprints.len()), videos.as_deref(), day.as_deref())];
+    let mut lines = vec![words::contents(&holds(case), day.as_deref())];
     lines.push("Format: nearmark-case, version 1".into());
     lines.push(format!("Case code: {} ({})", case.code, words::ABOUT_CODE));
     lines.push(format!("Day: {}", day.as_deref().unwrap_or(words::NO_DAY)));

@@ -45,6 +45,19 @@ impl Talk {
         say(&wrapped(typed, None));
     }
 
+    /// Whether results go to somebody who reads along: what they must write down is never sent elsewhere while they are
+    /// asked whether they have.
+    pub(super) fn asks_beside_results(mut self) -> Self {
+        self.asks &= self.results.is_some();
+        self
+    }
+
+    /// A result after its name: on one line for programs, on a line of its own at a terminal, so that it does not break.
+    pub(super) fn named_result(&self, name: &str, words: &str) -> Result<()> {
+        let between = if self.results.is_some() { '\n' } else { ' ' };
+        self.result(&Zeroizing::new(format!("{name}{between}{words}")))
+    }
+
     /// A result, on stdout.
     pub(super) fn result(&self, words: &str) -> Result<()> {
         let mut out = io::stdout().lock();
@@ -59,6 +72,15 @@ impl Talk {
         line()
     }
 }
+
+/// A typed line of so many bytes was cut: that is all that a terminal keeps of one, and the rest is lost.
+pub(super) const CUT_FROM: usize = if cfg!(target_os = "linux") {
+    4095
+} else if cfg!(unix) {
+    1023
+} else {
+    usize::MAX
+};
 
 /// The next line of stdin, in one allocation that is wiped.
 pub(super) fn line() -> Result<Option<Zeroizing<Vec<u8>>>> {

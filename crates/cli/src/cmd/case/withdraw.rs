@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use nearmark::case::{RecoveryWords, Withdrawal, WordsError};
+use nearmark::case::{RecoveryWords, WORDS, Withdrawal, WordsError};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::save::{Place, save};
 use super::talk::{Talk, line};
@@ -27,14 +28,14 @@ impl Withdraw {
         let talk = Talk::new(false);
         let Some((case, _)) = open(&self.file, talk) else { return Ok(Exit::UNCHECKED) };
         exit::last_words(words::STOPPED);
+        let mut before = Zeroizing::new(String::new());
         let note = loop {
             let typed = if talk.asks { talk.ask(words::ASK_WORDS)? } else { line()? };
             let Some(typed) = typed else {
                 talk.say(&words::number_of_words(0));
                 return Ok(Exit::UNCHECKED);
             };
-            let text = String::from_utf8_lossy(&typed);
-            match RecoveryWords::parse(&text).and_then(|words| Withdrawal::sign(&case, &words)) {
+            match read(&typed, &mut before).and_then(|words| Withdrawal::sign(&case, &words)) {
                 Ok(note) => break note,
                 Err(error) => talk.say(&match error {
                     WordsError::Count { found } => words::number_of_words(found),
@@ -52,9 +53,66 @@ impl Withdraw {
             Some(path) => {
                 talk.result(&words::saved(&shown(&path)))?;
                 talk.say(words::WITHDRAWN);
+                talk.paragraph(words::LEAVING_SAVED);
+                if talk.asks {
+                    talk.paragraph(words::WINDOW_WITHDRAWN);
+                }
                 Ok(Exit::CLEAN)
             }
-            None => Ok(Exit::UNCHECKED),
+            None => {
+                talk.paragraph(words::LEAVING);
+                if talk.asks {
+                    talk.paragraph(words::WINDOW_WITHDRAWN);
+                }
+                Ok(Exit::UNCHECKED)
+            }
         }
+    }
+}
+
+/// The words on a line, or with those of the lines before where it has fewer than six: one word a line is as good. What
+/// `case new` printed before them may stand there, too.
+fn read(typed: &[u8], before: &mut Zeroizing<String>) -> Result<RecoveryWords, WordsError> {
+    let text = Zeroizing::new(String::from_utf8_lossy(typed).to_lowercase());
+    let text = text.trim_start().strip_prefix("recovery words:").unwrap_or(&text);
+    let alone = RecoveryWords::parse(text);
+    if !matches!(alone, Err(WordsError::Count { found: 1..WORDS })) {
+        before.zeroize();
+        return alone;
+    }
+    let all = Zeroizing::new(format!("{} {text}", before.as_str()));
+    let together = RecoveryWords::parse(&all);
+    match together {
+        Err(WordsError::Count { found: ..WORDS }) => *before = all,
+        Err(WordsError::Count { .. }) => {
+            *before = Zeroizing::new(text.to_owned());
+            return alone;
+        }
+        _ => before.zeroize(),
+    }
+    together
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_may_be_typed_one_a_line_or_with_what_stood_before_them() {
+        let mut before = Zeroizing::new(String::new());
+        let mut read = |line: &str| read(line.as_bytes(), &mut before).map(|words| words.as_str().to_owned());
+        let six = "acorn apple banana candle pencil walnut";
+        assert_eq!(read(&format!("Recovery words: {six}")).as_deref(), Ok(six));
+        for (at, word) in six.split(' ').enumerate() {
+            let expected = if at < 5 { Err(WordsError::Count { found: at + 1 }) } else { Ok(six.to_owned()) };
+            assert_eq!(read(word), expected);
+        }
+        // too few, and then all of them
+        assert_eq!(read("acorn apple"), Err(WordsError::Count { found: 2 }));
+        assert_eq!(read(six).as_deref(), Ok(six));
+        // more than six lines: the last ones count
+        assert_eq!(read("acorn apple banana candle"), Err(WordsError::Count { found: 4 }));
+        assert_eq!(read("acorn apple banana"), Err(WordsError::Count { found: 3 }));
+        assert_eq!(read("candle pencil walnut").as_deref(), Ok(six));
     }
 }

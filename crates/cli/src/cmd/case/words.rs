@@ -28,10 +28,18 @@ pub(crate) const ROUTES: &str = "This tool does not send your file to anyone. To
 pub(crate) const STEP_PHOTOS: &str = "Step 1 of 3. Your photos";
 pub(crate) const ASK_PHOTOS: &str = "Drag your photos, videos or a folder into this window, then press Enter. You can do \
      that several times. When all are here, press Enter once more.";
+
+pub(crate) fn noted(number: usize) -> String {
+    format!("{number} noted so far. Drag more, or press Enter to go on.")
+}
+
+pub(crate) const TOO_MUCH_AT_ONCE: &str = "That was too much at once, and a part of it was lost, so none of it was taken. Please \
+     drag the folder, or fewer photos at a time.";
 pub(crate) const STEP_WORDS: &str = "Step 2 of 3. Your recovery words";
 pub(crate) const ABOUT_WORDS: &str = "With these six words, and only with them, you can take your fingerprints back later. \
      Write them on paper and keep the paper where only you find it. They are shown once. They are not in the file, and \
      nobody can look them up for you.";
+pub(crate) const CODE_IS_KEPT: &str = "The case code is in the file, too. You do not need to write it down.";
 pub(crate) const WORDS_WRITTEN: &str = "When you have written them down, press Enter.";
 pub(crate) const STEP_FILE: &str = "Step 3 of 3. Your file";
 
@@ -50,7 +58,8 @@ pub(crate) fn recognised(photos: &[usize], found: Recognised) -> String {
     let who = if let [number] = photos { photo(*number) } else { format!("Photos {}", numbers(photos)) };
     let (yes, no): (Vec<Edit>, Vec<Edit>) = Edit::ALL.into_iter().partition(|edit| found.holds(*edit));
     let these = |edits: &[Edit]| joined(&edits.iter().copied().map(edited).collect::<Vec<_>>(), " or ");
-    let yes = if yes.is_empty() { "as it is".to_owned() } else { format!("when {}", these(&yes)) };
+    let as_is = if photos.len() == 1 { "as it is" } else { "as they are" };
+    let yes = if yes.is_empty() { as_is.to_owned() } else { format!("when {}", these(&yes)) };
     let no = if no.is_empty() { String::new() } else { not_recognised(&these(&no)) };
     format!("{who}: recognised {yes}.{no}")
 }
@@ -116,11 +125,12 @@ pub(crate) fn cut_short(number: usize) -> String {
 }
 
 pub(crate) fn video(number: usize) -> String {
-    format!(
-        "Video {number}: done. A video gets another kind of code, which finds only exact copies of this file. A copy that \
-         was cut, edited or sent through an app will not be found."
-    )
+    format!("Video {number}: done.")
 }
+
+/// Said once, however many videos there are.
+pub(crate) const ABOUT_VIDEOS: &str = "A video gets another kind of code, which finds only exact copies of the file. A copy that \
+     was cut, edited or sent through an app will not be found.";
 
 pub(crate) fn same_video(number: usize, other: usize) -> String {
     format!("Video {number}: the same file as video {other}. One code covers both.")
@@ -151,7 +161,8 @@ pub(crate) fn unknown_kind(kind: &str) -> String {
 
 pub(crate) fn unusual_kind(kind: &str) -> String {
     format!(
-        "It is of an unusual kind of {kind}. A copy of it saved as JPEG will do: most photo programs have Save As or Export."
+        "It is {kind} in a rare form that we cannot open. A photo program can save it again as plain JPEG: most have Save As or \
+         Export."
     )
 }
 
@@ -159,8 +170,13 @@ pub(crate) fn could_not_read_video(number: usize) -> String {
     format!("We could not read video {number}. {UNREADABLE}")
 }
 
-pub(crate) fn others_done(others: usize) -> &'static str {
-    if others == 1 { "Your other photo is done." } else { "Your other photos are done." }
+/// Of photos that are done; where none is, videos are.
+pub(crate) fn others_done(photos: usize) -> &'static str {
+    match photos {
+        0 => "The rest is done.",
+        1 => "Your other photo is done.",
+        _ => "Your other photos are done.",
+    }
 }
 
 pub(crate) fn blank(number: usize) -> String {
@@ -171,8 +187,12 @@ pub(crate) fn blank(number: usize) -> String {
 
 pub(crate) fn skipped(files: usize) -> String {
     match files {
-        1 => "1 other file in the folder is no photo or video. It was left alone.".into(),
-        files => format!("{files} other files in the folder are no photos or videos. They were left alone."),
+        1 => {
+            "1 other file in the folder does not seem to be a photo or a video that we know. It was left alone.".into()
+        }
+        files => format!(
+            "{files} other files in the folder do not seem to be photos or videos that we know. They were left alone."
+        ),
     }
 }
 
@@ -186,20 +206,28 @@ pub(crate) const STOPPED_SAVING: &str =
     "Stopped while the file was being saved. Please look whether it is there: nearmark case verify checks it.";
 pub(crate) const STOPPED_SAVED: &str = "Stopped. Your file is saved.";
 
-pub(crate) fn ready(photos: &str, videos: Option<&str>) -> String {
-    match videos {
-        None => format!("Ready to save: {photos}."),
-        Some(videos) => format!("Ready to save: {photos}, {videos}."),
-    }
+pub(crate) fn ready(holds: &str) -> String {
+    format!("Ready to save: {holds}.")
 }
 
 pub(crate) fn saved(name: &str) -> String {
     format!("Saved: {name}")
 }
 
-pub(crate) const ABOUT_FILE: &str = "It holds nothing but fingerprints: no photo, no name, no place. Other accounts on this \
-     computer cannot open it, but an administrator's can. On a USB stick, whoever has the stick can.";
-pub(crate) const IN_THIS_FOLDER: &str = "It is in the folder of this window. To see which one that is, type: pwd";
+pub(crate) const ABOUT_FILE: &str = "It holds nothing but fingerprints: no photo, no name, no place.";
+
+/// Only some systems let a file say so.
+pub(crate) const WHO_CAN_OPEN_IT: &str = if cfg!(unix) {
+    "Other accounts on this computer cannot open it, but an administrator's can. On a USB stick, whoever has the stick can."
+} else {
+    "Other accounts on this computer may be able to open it, and whoever has a USB stick that it is on."
+};
+
+pub(crate) const IN_THIS_FOLDER: &str = if cfg!(windows) {
+    "It is in the folder of this window. To see which one that is, type: cd ."
+} else {
+    "It is in the folder of this window. To see which one that is, type: pwd"
+};
 
 pub(crate) const TO_SEE_IT: &str = "To see all of it in words, type:";
 
@@ -211,6 +239,8 @@ pub(crate) fn not_saved(name: &str, why: &str) -> String {
     format!("The file could not be saved. We tried: {name}. {why}")
 }
 
+pub(crate) const NAME_IS_A_DASH: &str =
+    "A file of that name is hard to find again. Please give another name after --out.";
 pub(crate) const NAME_TAKEN: &str = "A file of that name is there already. It was left as it is.";
 pub(crate) const DISK_FULL: &str = "There is no room left there.";
 pub(crate) const NO_WRITING: &str = "This computer does not let us write there.";
@@ -230,7 +260,9 @@ pub(crate) const LEAVING_SAVED: &str = "Apart from this one file, nothing was ke
 pub(crate) const LEAVING: &str = "Nothing was kept. If someone else uses this computer, your terminal's history may still show \
      that you used this.";
 
-pub(crate) const WINDOW_SAVED: &str = "This window still shows your words. Close it when you have written them down.";
+pub(crate) const WINDOW_SAVED: &str = "This window still shows your words, and the names of files that were dragged or typed \
+     into it. Close it when you have written the words down.";
+pub(crate) const WINDOW_WITHDRAWN: &str = "This window still shows your words. You can close it.";
 pub(crate) const WINDOW_UNSAVED: &str = "This window still shows those words. You can close it.";
 
 /// What may remain, and how to take it away. The program does none of it by itself.
@@ -247,10 +279,9 @@ pub(crate) const TRACES: [&str; 4] = [
 
 // case show
 
-pub(crate) fn contents(photos: &str, videos: Option<&str>, day: Option<&str>) -> String {
-    let videos = videos.map_or(String::new(), |videos| format!(" and {videos}"));
+pub(crate) fn contents(holds: &str, day: Option<&str>) -> String {
     let day = day.map_or(String::new(), |day| format!(", made on {day}"));
-    format!("{photos}{videos}{day}. No photo, name, place, device or file name is in this file. This is all of it:")
+    format!("{holds}{day}. No photo, name, place, device or file name is in this file. This is all of it:")
 }
 
 pub(crate) const NO_DAY: &str = "not written down";
@@ -338,6 +369,8 @@ pub(crate) const EXPORT_NO_DAY: &str = "Your file has no day, so the time in it 
 pub(crate) fn videos_left_out(videos: &str) -> String {
     format!("This form has no place for {videos}: left out.")
 }
+
+pub(crate) const NOTHING_TO_SHARE: &str = "So there is nothing to share in this form.";
 
 pub(crate) fn bytes_follow(bytes: usize) -> String {
     format!("These {bytes} bytes, and nothing else:")
