@@ -71,9 +71,8 @@ impl Kernel for Likely<'_, '_> {
         let mut floods = Vec::new();
         for photo in self.photos {
             self.ask(photo.clone(), &mut scratch);
-            if self.search.count(cpu, &mut scratch.probes)? > self.allowed(photo)
-                || !self.meet(cpu, photo, &mut scratch)?
-            {
+            let count = self.search.count(cpu, &mut scratch.probes, self.allowed(photo))?;
+            if count.is_none() || !self.meet(cpu, photo, &mut scratch)? {
                 floods.extend(photo.clone());
                 continue;
             }

@@ -44,9 +44,9 @@ impl Probe {
 
 impl Search<'_, '_> {
     /// Finds out where the rows of each key stand, leaves out the keys that have none, and counts the rows: what a
-    /// search will cost, before one of them is read.
+    /// search will cost, before one of them is read. Nothing where they are more than `allowed`.
     #[inline(always)]
-    pub(super) fn count(&self, cpu: impl Cpu, probes: &mut Vec<Probe>) -> Result<u64, ListError> {
+    pub(super) fn count(&self, cpu: impl Cpu, probes: &mut Vec<Probe>, allowed: u64) -> Result<Option<u64>, ListError> {
         let bands = &self.ring.bands;
         let mut count = 0;
         for at in 0..probes.len() {
@@ -58,8 +58,11 @@ impl Search<'_, '_> {
             let [start, end] = starts.range(key..key + 2)? else { return Err(starts.damaged()) };
             (probe.start, probe.end) = (start.get(), end.get());
             count += u64::from(probe.end.checked_sub(probe.start).ok_or_else(|| starts.damaged())?);
+            if count > allowed {
+                return Ok(None);
+            }
         }
         probes.retain(|probe| probe.start < probe.end);
-        Ok(count)
+        Ok(Some(count))
     }
 }
