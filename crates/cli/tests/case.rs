@@ -133,6 +133,17 @@ fn each_photo_is_answered_by_its_number_and_the_others_go_on() {
 }
 
 #[test]
+fn a_photo_of_which_nearly_nothing_is_there_is_damaged_and_not_of_one_colour() {
+    let (place, _) = one_photo();
+    let mut cut = fs::read(support::fixture_path("scene_1024x768_q85.jpg")).expect("a fixture");
+    cut.truncate(cut.len() / 12);
+    place.file("cut.jpg", cut);
+    place.run(["case", "new", "cut.jpg"]).says("We could not open photo 1. The file seems to be damaged").exits(2);
+    let ran = place.run(["case", "verify", "case.json", "cut.jpg"]);
+    assert!(ran.exits(2).contains("We could not open photo 1. The file seems to be damaged"), "{}", ran.out());
+}
+
+#[test]
 fn nothing_usable_writes_no_file() {
     let place = home();
     for paths in [&["Beach Day/torn.jpg", "Beach Day/blank-wall.png"][..], &["Beach Day/novel.txt"], &["empty"]] {

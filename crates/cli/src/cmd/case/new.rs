@@ -127,6 +127,8 @@ impl New {
                         full.get_or_insert_with(|| words::photo(number));
                         return;
                     }
+                    // What is missing of a photo that was cut short reads as one colour.
+                    Err(_) if truncated => return failures.push(words::could_not_open(number, words::DAMAGED)),
                     Err(_) => return failures.push(words::blank(number)),
                 }
                 done += 1;

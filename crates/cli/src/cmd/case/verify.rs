@@ -65,6 +65,9 @@ impl Verify {
                         (words::covered(number, nearest.id as usize, steps.as_deref()), Exit::CLEAN)
                     }
                     Outcome::Clean { .. } => (words::not_covered(number), Exit::MATCHED),
+                    Outcome::LowQuality if query.truncated => {
+                        (words::could_not_open(number, words::DAMAGED), Exit::UNCHECKED)
+                    }
                     Outcome::LowQuality => (words::blank_unchecked(number), Exit::UNCHECKED),
                 },
                 Seen::Video { number, digest } => match case.videos.iter().position(|other| *other == digest) {
