@@ -24,6 +24,7 @@ impl<'a> Rows<'a> {
         })
     }
 
+    #[cfg(feature = "scan")]
     pub(super) fn len(self) -> usize {
         match self {
             Self::Wide(rows) => rows.len(),
