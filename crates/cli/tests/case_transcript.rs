@@ -256,6 +256,10 @@ fn whatever_goes_otherwise_reads_as_it_is_written_down() {
     said.run(&["case", "show", "gone.json"], none, 2);
     said.run(&["case", "shwo", "case.json"], none, 2);
 
+    said.note("The words go elsewhere.");
+    said.run_unseen(&["case", "new", "--no-date", "two.png"], "", 0);
+    said.learn("case-6.json");
+
     said.note("A file with a day.");
     let words = RecoveryWords::parse("acorn apple banana candle pencil walnut").expect("words");
     let code = CaseFile::read(&said.place.bytes("case-4.json")).expect("a case file").code;
@@ -315,7 +319,7 @@ const ELSEWHERE: [(&str, &str); 14] = [
     ),
 ];
 
-/// Every sentence of the table stands in a transcript that a reviewer can read.
+/// Every sentence of the table stands in a transcript that can be read from top to bottom.
 #[test]
 fn every_sentence_can_be_read_in_a_transcript() {
     let flowing = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -143,8 +143,9 @@ fn an_index_is_made_of_hashes_of_256_or_64_bits_of_any_algorithm() {
         indexed.verify().expect("a whole list");
         assert!(indexed.has_index() && !plain.has_index());
         assert_eq!(indexed.algorithm(), algorithm);
-        // An index is made anew from an indexed list, to the byte.
+        // An index is made anew from an indexed list, to the byte, wherever the file stood before.
         let mut again = Cursor::new(Vec::new());
+        again.set_position(77_777);
         indexed.write_indexed(&mut again, NonZeroUsize::MIN).expect("memory takes it");
         assert_eq!(Blocklist::new(again.into_inner()).expect("a new list").root(), indexed.root(), "{algorithm}");
         let mut indexed = Matcher::new([WatchedList::block("l", indexed)]).expect("one list");

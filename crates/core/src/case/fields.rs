@@ -208,7 +208,7 @@ fn not_alone(bytes: &[u8]) -> Finding {
 
 /// Whether a text in a value, however deep, looks like the path or name of a file. No text of the format has a dot
 /// or a slash.
-fn is_path(value: &Value) -> bool {
+pub(super) fn is_path(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(['/', '\\', '.']),
         Value::Array(values) => values.iter().any(is_path),

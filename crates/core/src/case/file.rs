@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use serde_json::Value;
 
-use super::fields::{Finding, Findings, Reader, from_hex, hex};
+use super::fields::{Finding, Findings, Reader, from_hex, hex, is_path};
 use super::{Day, FILE_LIMIT, PublicKey, RecoveryWords, VideoDigest};
 use crate::algorithm::Algorithm;
 use crate::blocklist::{Refused, check_entry};
@@ -246,7 +246,7 @@ fn each<T, K: Eq + Hash>(
     for (at, value) in values.iter().enumerate() {
         let strange = reader.unknown(&format!("{name} {}, ", at + 1), value, fields);
         match parse(value) {
-            None if strange => {}
+            None if strange && !is_path(value) => {}
             Some(part) if !keys.insert(key(&part)) => {
                 reader.findings.push(Finding::Repeated { name: format!("{name} {}", at + 1) });
             }

@@ -159,6 +159,22 @@ fn hashes_of_64_bits_are_searched_by_the_ring_too() {
     assert_eq!(taken, Taken { ring: 0, linear: few.len() }, "wider than the index serves");
 }
 
+/// Bands are written before and after what stands before them, in any order.
+#[test]
+fn an_index_of_few_rows_is_whole_whatever_thread_comes_first() {
+    let mut random = Random::new(9);
+    for rows in [0, 1, 40] {
+        let plain = indexed((0..rows).map(|_| random.hash()));
+        for threads in [1, 2, 16].into_iter().cycle().take(30) {
+            let mut bytes = Cursor::new(Vec::new());
+            plain.write_indexed(&mut bytes, NonZeroUsize::new(threads).expect("not zero")).expect("memory takes it");
+            let again = Blocklist::new(bytes.into_inner()).expect("a new list is whole");
+            again.verify().expect("every band stands in its place");
+            assert_eq!(again.root(), plain.root(), "{rows} rows, {threads} threads");
+        }
+    }
+}
+
 #[test]
 fn few_rows_are_read_one_after_another() {
     let mut random = Random::new(2);

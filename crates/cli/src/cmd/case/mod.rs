@@ -56,6 +56,9 @@ impl Case {
     }
 }
 
+/// What every case file says that it is.
+const CASE: &[u8] = b"nearmark-case";
+
 /// Says that a command was mistyped, and no word of it.
 pub(crate) fn not_understood() {
     Talk::new(true).say(words::NOT_UNDERSTOOD);
@@ -75,9 +78,7 @@ fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
     let bytes = read(path, talk)?;
     match CaseFile::read(&bytes) {
         Ok(case) => Some((case, bytes.len())),
-        Err(Findings(findings))
-            if findings == [Finding::NotJson] && bytes.first().is_some_and(|first| *first != b'{') =>
-        {
+        Err(Findings(findings)) if findings == [Finding::NotJson] && is_something_else(&bytes) => {
             talk.say(words::NO_CASE_FILE);
             None
         }
@@ -90,6 +91,12 @@ fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
             None
         }
     }
+}
+
+/// Whether bytes are no case file at all, and not a damaged one.
+fn is_something_else(bytes: &[u8]) -> bool {
+    let names_itself = bytes.windows(CASE.len()).any(|window| window == CASE);
+    bytes.first().is_some_and(|first| *first != b'{') && !names_itself
 }
 
 /// A line for each of the first of them; the names in them are a stranger's.

@@ -94,12 +94,14 @@ impl New {
                 talk.say(words::TO_SEE_IT);
                 talk.command(&words::show_it(&typed(&path)));
                 talk.paragraph(words::LEAVING_SAVED);
-                talk.paragraph(words::WINDOW_SAVED);
+                talk.paragraph(if talk.shows_results() { words::WINDOW_SAVED } else { words::WORDS_ELSEWHERE });
             }
             None => {
                 talk.paragraph(words::WORDS_UNUSED);
                 talk.paragraph(words::LEAVING);
-                talk.paragraph(words::WINDOW_UNSAVED);
+                if talk.shows_results() {
+                    talk.paragraph(words::WINDOW_UNSAVED);
+                }
                 exit |= Exit::UNCHECKED;
             }
         }

@@ -52,6 +52,11 @@ impl Talk {
         self
     }
 
+    /// Whether results are seen in the same window.
+    pub(super) fn shows_results(&self) -> bool {
+        self.results.is_some()
+    }
+
     /// A result after its name: on one line for programs, on a line of its own at a terminal, so that it does not break.
     pub(super) fn named_result(&self, name: &str, words: &str) -> Result<()> {
         let between = if self.results.is_some() { '\n' } else { ' ' };

@@ -26,6 +26,10 @@ pub(crate) struct Withdraw {
 impl Withdraw {
     pub(super) fn run(self) -> Result<Exit> {
         let talk = Talk::new(false);
+        if self.out.as_deref().is_some_and(|out| out.as_os_str() == "-") {
+            talk.say(words::NAME_IS_A_DASH);
+            return Ok(Exit::UNCHECKED);
+        }
         let Some((case, _)) = open(&self.file, talk) else { return Ok(Exit::UNCHECKED) };
         exit::last_words(words::STOPPED);
         let mut before = Zeroizing::new(String::new());

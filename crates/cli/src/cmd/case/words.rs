@@ -262,6 +262,8 @@ pub(crate) const LEAVING: &str = "Nothing was kept. If someone else uses this co
 
 pub(crate) const WINDOW_SAVED: &str = "This window still shows your words, and the names of files that were dragged or typed \
      into it. Close it when you have written the words down.";
+pub(crate) const WORDS_ELSEWHERE: &str = "Your words are where you sent what this program prints. Whoever can read that can read \
+     them.";
 pub(crate) const WINDOW_WITHDRAWN: &str = "This window still shows your words. You can close it.";
 pub(crate) const WINDOW_UNSAVED: &str = "This window still shows those words. You can close it.";
 

@@ -59,7 +59,8 @@ impl<'a, T: FromBytes + Immutable + KnownLayout + Unaligned> Column<'a, T> {
         Ok(records)
     }
 
-    /// Verified records and as many behind them as a vector has, of which [`Self::lanes`] says what they are worth.
+    /// Verified records, and behind them as many more as a vector has: those are not verified, and no answer may depend on
+    /// them.
     ///
     /// # Errors
     /// As [`Self::range`].

@@ -189,6 +189,8 @@ impl<'a> Plan<'a> {
     /// The sections of the old list, the first block of the index, what lies behind it, and zeros between and at the end.
     fn write_rest(&self, out: &mut (impl Write + Seek), first: &[u8]) -> io::Result<()> {
         let (before, rest) = self.table.split_at(self.sections.len());
+        // A band may have been written before.
+        out.seek(SeekFrom::Start(0))?;
         let mut at = 0;
         for (entry, bytes) in before.iter().zip(&self.sections) {
             fill(out, &mut at, entry.offset.get())?;

@@ -14,7 +14,8 @@
 //! key, and sort out nearly all rows that are not near before a hash is fetched.
 //!
 //! A query whose keys have too many rows, or too many that pass, is given up and counted as a flood: reading all
-//! rows is faster for it. Alone it is counted before one of them is read; in a batch that shows on the way.
+//! rows is faster for it. Alone its rows are counted before one of them is read; how many pass shows on the way, and so does
+//! everything in a batch.
 
 mod batch;
 mod likely;

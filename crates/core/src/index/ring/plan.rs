@@ -11,8 +11,8 @@ pub(crate) const WIDEST: u32 = 48;
 /// The most flips of a key: one less than the largest budget.
 pub(super) const MOST_FLIPS: usize = 3;
 
-/// What a place that passed costs, in places that were looked at: two cache misses against a thirty-second of a vector's
-/// work, and that against a row of a batch or, where it has 64 bits, of any search.
+/// What fetching the hash of a place that passed costs, in places that were looked at: two misses of the cache against a
+/// thirty-second of a comparison of vectors. Reading rows of 64 bits costs more beside it, so that fewer are given up.
 const FETCH: u64 = 2000;
 const FETCH_NARROW: u64 = 500;
 
@@ -76,7 +76,13 @@ impl Plan {
         let budgets = std::array::from_fn(|at| share(at) as u16);
         let fetch = if bands == BANDS { FETCH } else { FETCH_NARROW };
         let plan = Self { limit, bands, budgets, allowed: u64::MAX / 2, fetch, batch_from: 0 };
-        Self { batch_from: if plan.probes() <= 272 { 512 } else { 32 }, ..plan }
+        let batch_from = match plan.probes() {
+            ..=272 => 512,
+            // What a batch finds out on the way, that most are given up, a query alone knows before.
+            2000.. if bands < BANDS => usize::MAX,
+            _ => 32,
+        };
+        Self { batch_from, ..plan }
     }
 
     /// Keys that a query asks for.
