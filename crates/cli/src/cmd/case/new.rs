@@ -10,7 +10,7 @@ use nearmark::decode::Picture;
 use nearmark::{Fingerprint, Hasher};
 
 use super::photos::{Seen, look};
-use super::save::{Place, save};
+use super::save::{Place, is_refused, save};
 use super::talk::{CUT_FROM, Talk, line};
 use super::{dragged, holds, typed, words};
 use crate::exit::{self, Exit};
@@ -42,8 +42,7 @@ pub(crate) struct New {
 impl New {
     pub(super) fn run(mut self) -> Result<Exit> {
         let talk = Talk::new(self.yes).asks_beside_results();
-        if self.out.as_deref().is_some_and(|out| out.as_os_str() == "-") {
-            talk.say(words::NAME_IS_A_DASH);
+        if is_refused(self.out.as_deref(), talk) {
             return Ok(Exit::UNCHECKED);
         }
         if self.paths.is_empty() && !talk.asks {

@@ -24,6 +24,15 @@ pub(super) struct Place<'a> {
     pub(super) again: &'static str,
 }
 
+/// Whether a name is one that nobody means, which was said: other programs take a dash for no file at all.
+pub(super) fn is_refused(named: Option<&Path>, talk: Talk) -> bool {
+    let is_dash = named.is_some_and(|name| name.as_os_str() == "-");
+    if is_dash {
+        talk.say(words::NAME_IS_A_DASH);
+    }
+    is_dash
+}
+
 /// Writes a file that was not there before and returns its path; nothing where it could not be written, which was said.
 /// Where there is somebody to ask, they are asked for another place until they give none.
 pub(super) fn save(bytes: &[u8], place: &Place<'_>, talk: Talk) -> Result<Option<PathBuf>> {

@@ -7,7 +7,7 @@ use clap::Args;
 use nearmark::case::{RecoveryWords, WORDS, Withdrawal, WordsError};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::save::{Place, save};
+use super::save::{Place, is_refused, save};
 use super::talk::{Talk, line};
 use super::{open, words};
 use crate::exit::{self, Exit};
@@ -26,8 +26,7 @@ pub(crate) struct Withdraw {
 impl Withdraw {
     pub(super) fn run(self) -> Result<Exit> {
         let talk = Talk::new(false);
-        if self.out.as_deref().is_some_and(|out| out.as_os_str() == "-") {
-            talk.say(words::NAME_IS_A_DASH);
+        if is_refused(self.out.as_deref(), talk) {
             return Ok(Exit::UNCHECKED);
         }
         let Some((case, _)) = open(&self.file, talk) else { return Ok(Exit::UNCHECKED) };
@@ -53,24 +52,22 @@ impl Withdraw {
             talk.say(words::TRY_AGAIN);
         };
         let place = Place { named: self.out.as_deref(), stem: "withdrawal", again: words::OTHER_PLACE_NOTE };
-        match save(&note.to_bytes(), &place, talk)? {
+        let exit = match save(&note.to_bytes(), &place, talk)? {
             Some(path) => {
                 talk.result(&words::saved(&shown(&path)))?;
                 talk.say(words::WITHDRAWN);
                 talk.paragraph(words::LEAVING_SAVED);
-                if talk.asks {
-                    talk.paragraph(words::WINDOW_WITHDRAWN);
-                }
-                Ok(Exit::CLEAN)
+                Exit::CLEAN
             }
             None => {
                 talk.paragraph(words::LEAVING);
-                if talk.asks {
-                    talk.paragraph(words::WINDOW_WITHDRAWN);
-                }
-                Ok(Exit::UNCHECKED)
+                Exit::UNCHECKED
             }
+        };
+        if talk.asks {
+            talk.paragraph(words::WINDOW_WITHDRAWN);
         }
+        Ok(exit)
     }
 }
 
