@@ -15,7 +15,7 @@ use crate::hash::{Fingerprint, Hash256, QUALITY_LIMIT};
 
 /// How every case file begins.
 pub(super) const OPENING: &str = "{\"format\":\"nearmark-case\"";
-const FORMAT: &str = "nearmark-case";
+pub(super) const FORMAT: &str = "nearmark-case";
 const FIELDS: [&str; 8] = ["code", "day", "algorithm", "profile", "fingerprints", "videos", "withdraw", "check"];
 const CHECK: &str = "\"check\":\"";
 

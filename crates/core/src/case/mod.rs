@@ -38,3 +38,9 @@ pub fn is_case_file(first_bytes: &[u8]) -> bool {
 pub fn is_withdrawal(first_bytes: &[u8]) -> bool {
     first_bytes.starts_with(withdrawal::OPENING.as_bytes())
 }
+
+/// Whether bytes that cannot be read are something else than a case file, and not a damaged one.
+pub fn is_something_else(bytes: &[u8]) -> bool {
+    let name = file::FORMAT.as_bytes();
+    bytes.first().is_some_and(|first| *first != b'{') && !bytes.windows(name.len()).any(|window| window == name)
+}

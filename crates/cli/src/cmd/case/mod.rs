@@ -21,7 +21,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::Subcommand;
-use nearmark::case::{CaseFile, FILE_LIMIT, Finding, Findings};
+use nearmark::case::{CaseFile, FILE_LIMIT, Finding, Findings, is_something_else};
 
 use self::talk::Talk;
 use crate::exit::Exit;
@@ -56,9 +56,6 @@ impl Case {
     }
 }
 
-/// What every case file says that it is.
-const CASE: &[u8] = b"nearmark-case";
-
 /// Says that a command was mistyped, and no word of it.
 pub(crate) fn not_understood() {
     Talk::new(true).say(words::NOT_UNDERSTOOD);
@@ -91,12 +88,6 @@ fn open(path: &Path, talk: Talk) -> Option<(CaseFile, usize)> {
             None
         }
     }
-}
-
-/// Whether bytes are no case file at all, and not a damaged one.
-fn is_something_else(bytes: &[u8]) -> bool {
-    let names_itself = bytes.windows(CASE.len()).any(|window| window == CASE);
-    bytes.first().is_some_and(|first| *first != b'{') && !names_itself
 }
 
 /// A line for each of the first of them; the names in them are a stranger's.
